@@ -1,0 +1,179 @@
+#include "gateway/core/setting.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <new>
+
+namespace jsongate {
+namespace {
+
+std::string_view keep(const ParseContext& context, std::string_view text) {
+  if (text.empty()) return {};
+  auto* copy = static_cast<char*>(context.memory->allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
+
+template <class Node>
+const Node* append(const ParseContext& context, Node node) {
+  return new (context.memory->allocate(sizeof(Node), alignof(Node))) Node(node);
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+ParseError want_words(Words words, std::size_t count, const char* what) {
+  if (words.size() == count) return std::nullopt;
+  return std::string("takes ") + what;
+}
+
+std::optional<std::size_t> unit_factor(std::string_view unit) {
+  if (unit.empty()) return 1;
+  if (same_word(unit, "K")) return std::size_t{1} << 10;
+  if (same_word(unit, "M")) return std::size_t{1} << 20;
+  if (same_word(unit, "G")) return std::size_t{1} << 30;
+  return std::nullopt;
+}
+
+bool is_name(std::string_view text) {
+  const auto is_word = [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; };
+  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text.front())) &&
+         std::ranges::all_of(text, is_word);
+}
+
+bool is_dotted_name(std::string_view text) {
+  for (;;) {
+    const auto dot = text.find('.');
+    if (!is_name(text.substr(0, dot))) return false;
+    if (dot == text.npos) return true;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+// What stands in the way of serving an app below this section's path; paths in an app are relative
+// to it.
+ParseError location_base(const ParseContext& context, std::string_view& base) {
+  if (context.section.empty()) return std::nullopt;
+  if (!same_word(context.section, "<Location") || !context.path.starts_with('/') ||
+      context.path.find_first_of("*?[") != context.path.npos) {
+    return "belongs in a <Location> with a plain path, a <VirtualHost>, or the server: paths in "
+           "the app are "
+           "relative to it";
+  }
+  base = context.path;
+  while (base.ends_with('/')) base.remove_suffix(1);
+  return std::nullopt;
+}
+
+std::size_t slot_of(AppList& apps, std::string_view spec) {
+  const auto found = std::ranges::find(apps.specs, spec);
+  if (found != apps.specs.end()) return static_cast<std::size_t>(found - apps.specs.begin());
+  apps.specs.emplace_back(spec);
+  return apps.specs.size() - 1;
+}
+
+}  // namespace
+
+ParseError parse_setting(const ParseContext&, Words words, Setting<bool>& out) {
+  if (auto wrong = want_words(words, 1, "On or Off")) return wrong;
+  if (!same_word(words[0], "On") && !same_word(words[0], "Off")) {
+    return "'" + std::string(words[0]) + "' is neither On nor Off";
+  }
+  out.value = same_word(words[0], "On");
+  out.given = true;
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext&, Words words, Setting<Bytes>& out) {
+  if (auto wrong = want_words(words, 1, "one size in bytes, e.g. 256K")) return wrong;
+  const auto word = words[0];
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  const auto factor = unit_factor({end, static_cast<std::size_t>(word.data() + word.size() - end)});
+  if (error != std::errc{} || !factor || number == 0 ||
+      number > std::numeric_limits<std::size_t>::max() / 2 / *factor) {
+    return "'" + std::string(word) + "' is not a size in bytes, e.g. 65536, 256K, 16M or 1G";
+  }
+  out.value = Bytes{number * *factor};
+  out.given = true;
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext& context, Words words, Setting<std::string_view>& out) {
+  if (auto wrong = want_words(words, 1, "one argument")) return wrong;
+  if (words[0].empty()) return "the argument is empty";
+  out.value = keep(context, words[0]);
+  out.given = true;
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRef>& out) {
+  if (auto wrong = want_words(words, 1, "one module:object")) return wrong;
+  const auto colon = words[0].find(':');
+  if (colon == words[0].npos || !is_dotted_name(words[0].substr(0, colon)) ||
+      !is_dotted_name(words[0].substr(colon + 1))) {
+    return "'" + std::string(words[0]) + "' is not a module:object, e.g. orders:app";
+  }
+  AppRef ref;
+  if (auto wrong = location_base(context, ref.base)) return wrong;
+  ref.base = keep(context, ref.base);
+  ref.spec = keep(context, words[0]);
+  ref.slot = slot_of(*context.apps, ref.spec);
+  context.apps->uses.push_back({ref.slot, std::string(context.file), context.line});
+  out.value = ref;
+  out.given = true;
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext& context, Words words, ListSetting& out) {
+  if (words.empty()) return "takes one or more arguments";
+  if (words.size() == 1 && same_word(words[0], "none")) {
+    out = ListSetting{.last = nullptr, .outer = nullptr, .cleared = true};
+    return std::nullopt;
+  }
+  for (const auto word : words) {
+    if (word.empty()) return "an argument is empty";
+    out.last = append(context, ListSetting::Node{keep(context, word), out.last});
+  }
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext& context, Words words, MapSetting& out) {
+  if (words.empty() || words.size() > 2 || words[0].empty())
+    return "takes a key and perhaps a value";
+  const auto value = words.size() == 2 ? keep(context, words[1]) : std::string_view{};
+  out.last = append(context, MapSetting::Node{keep(context, words[0]), value, out.last});
+  return std::nullopt;
+}
+
+ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner) {
+  if (inner.last == nullptr && !inner.cleared) return outer;
+  ListSetting merged = inner;
+  merged.outer = inner.cleared ? nullptr : &outer;
+  return merged;
+}
+
+MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner) {
+  if (inner.last == nullptr) return outer;
+  MapSetting merged = inner;
+  merged.outer = &outer;
+  return merged;
+}
+
+std::vector<std::string_view> list_words(const ListSetting& list) {
+  std::vector<std::string_view> words;
+  for (const ListSetting* level = &list; level != nullptr; level = level->outer) {
+    for (const auto* node = level->last; node != nullptr; node = node->previous) {
+      words.push_back(node->word);
+    }
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
+}  // namespace jsongate

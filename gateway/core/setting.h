@@ -1,0 +1,143 @@
+// Settings and the directives that fill them: parse, default, merge and help, one line per
+// directive.
+//
+// A room describes its settings as a struct of Setting, ListSetting and MapSetting members and a
+// tuple of Directive (name, member, help); gateway/httpd turns the tuple into httpd directives. All
+// types here are trivially copyable views: text and nodes live in the memory resource of the
+// ParseContext (the configuration pool), because httpd merges the settings of nested sections anew
+// for every request and that must cost next to nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/core/units.h"
+
+namespace jsongate {
+
+// One value; the inner section's wins where it was given.
+template <class T>
+struct Setting {
+  T value{};
+  bool given = false;
+
+  constexpr Setting() = default;
+  constexpr Setting(T preset)
+      : value(preset) {}  // NOLINT: the default, written as the member's initialiser
+};
+
+// Values in the order written: the outer section's first, then the inner's. "none" drops what was
+// inherited.
+struct ListSetting {
+  struct Node {
+    std::string_view word;
+    const Node* previous = nullptr;
+  };
+  const Node* last = nullptr;
+  const ListSetting* outer = nullptr;
+  bool cleared = false;
+};
+
+// Key → value; the inner section's value of a key wins.
+struct MapSetting {
+  struct Node {
+    std::string_view key;
+    std::string_view value;
+    const Node* previous = nullptr;
+  };
+  const Node* last = nullptr;
+  const MapSetting* outer = nullptr;
+};
+
+// An application named by the configuration: "module:object".
+struct AppRef {
+  std::string_view spec;
+  std::string_view base;  // path of the Location, without trailing '/'; empty: the whole host
+  std::size_t slot = 0;   // its place in AppList::specs
+};
+
+// Every application that a configuration names, in order of appearance.
+struct AppList {
+  struct Use {
+    std::size_t slot;
+    std::string file;
+    unsigned line;
+  };
+  std::vector<std::string> specs;  // each once
+  std::vector<Use> uses;
+};
+
+// Where a directive stands and where its text may live.
+struct ParseContext {
+  std::pmr::memory_resource* memory = nullptr;
+  AppList* apps = nullptr;
+  std::string_view file;
+  unsigned line = 0;
+  std::string_view section;  // "<Location" and the like, as httpd spells it; empty at server level
+  std::string_view path;     // the section's argument; empty at server level
+};
+
+using Words = std::span<const std::string_view>;
+
+// Each parses the words behind a directive's name. A result is what is wrong, in words for the
+// user; nothing: stored.
+using ParseError = std::optional<std::string>;
+ParseError parse_setting(const ParseContext& context, Words words, Setting<bool>& out);
+ParseError parse_setting(const ParseContext& context, Words words, Setting<Bytes>& out);
+ParseError parse_setting(const ParseContext& context, Words words, Setting<std::string_view>& out);
+ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRef>& out);
+ParseError parse_setting(const ParseContext& context, Words words, ListSetting& out);
+ParseError parse_setting(const ParseContext& context, Words words, MapSetting& out);
+
+template <class T>
+constexpr Setting<T> merge_setting(const Setting<T>& outer, const Setting<T>& inner) {
+  return inner.given ? inner : outer;
+}
+// The results point to `outer`, which must live as long.
+ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner);
+MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner);
+
+// The words of a list from first to last.
+std::vector<std::string_view> list_words(const ListSetting& list);
+
+// Visits each key once with the value that counts; false from `visit` stops.
+template <class Visit>
+void each_entry(const MapSetting& map, Visit visit) {
+  const auto shadowed = [&map](const MapSetting::Node* node) {
+    for (const MapSetting* level = &map; level != nullptr; level = level->outer) {
+      for (const auto* other = level->last; other != nullptr; other = other->previous) {
+        if (other == node) return false;
+        if (other->key == node->key) return true;
+      }
+    }
+    return false;
+  };
+  for (const MapSetting* level = &map; level != nullptr; level = level->outer) {
+    for (const auto* node = level->last; node != nullptr; node = node->previous) {
+      if (!shadowed(node) && !visit(node->key, node->value)) return;
+    }
+  }
+}
+
+enum class Scope : std::uint8_t {
+  kServer,   // once, outside every section
+  kSection,  // server, <VirtualHost>, <Location>, <Directory>
+};
+
+// One directive: its name, the member it fills, and its help text (argument first).
+template <class Settings, class Member>
+struct Directive {
+  const char* name;
+  Member Settings::*member;
+  const char* help;
+};
+
+template <class Settings, class Member>
+Directive(const char*, Member Settings::*, const char*) -> Directive<Settings, Member>;
+
+}  // namespace jsongate

@@ -1,0 +1,146 @@
+#include "gateway/core/setting.h"
+
+#include <gtest/gtest.h>
+
+namespace jsongate {
+namespace {
+
+class SettingTest : public testing::Test {
+ protected:
+  template <class T>
+  std::string parse(T& out, std::vector<std::string_view> words) {
+    return parse_setting(context_, words, out).value_or("");
+  }
+
+  std::pmr::monotonic_buffer_resource memory_;
+  AppList apps_;
+  ParseContext context_{&memory_, &apps_, "site.conf", 8, "<Location", "/shop/"};
+};
+
+TEST_F(SettingTest, SwitchIsOnOrOffInAnyCase) {
+  Setting<bool> on = true;
+  EXPECT_FALSE(on.given);
+  EXPECT_EQ(parse(on, {"oFF"}), "");
+  EXPECT_FALSE(on.value);
+  EXPECT_TRUE(on.given);
+  EXPECT_EQ(parse(on, {"yes"}), "'yes' is neither On nor Off");
+  EXPECT_EQ(parse(on, {}), "takes On or Off");
+  EXPECT_EQ(parse(on, {"On", "Off"}), "takes On or Off");
+}
+
+TEST_F(SettingTest, SizeHasAUnit) {
+  Setting<Bytes> size;
+  const std::pair<const char*, std::size_t> good[] = {
+      {"1", 1}, {"65536", 65536}, {"256K", 262144}, {"16m", 16777216}, {"2G", 2147483648}};
+  for (const auto& [word, bytes] : good) {
+    EXPECT_EQ(parse(size, {word}), "") << word;
+    EXPECT_EQ(size.value.count, bytes) << word;
+  }
+  for (const char* bad :
+       {"", "0", "-1", "1.5M", "12X", "K", "99999999999999999999", "9999999999999G", "1 M"}) {
+    EXPECT_NE(parse(size, {bad}), "") << bad;
+  }
+}
+
+TEST_F(SettingTest, AppKnowsItsLocation) {
+  Setting<AppRef> app;
+  EXPECT_EQ(parse(app, {"shop.orders:app"}), "");
+  EXPECT_EQ(app.value.spec, "shop.orders:app");
+  EXPECT_EQ(app.value.base, "/shop");
+  ASSERT_EQ(apps_.uses.size(), 1U);
+  EXPECT_EQ(apps_.uses[0].line, 8U);
+  EXPECT_EQ(apps_.uses[0].file, "site.conf");
+}
+
+TEST_F(SettingTest, RootAndServerLevelHaveAnEmptyBase) {
+  Setting<AppRef> app;
+  context_.path = "/";
+  EXPECT_EQ(parse(app, {"a:b"}), "");
+  EXPECT_EQ(app.value.base, "");
+  context_.section = context_.path = "";
+  EXPECT_EQ(parse(app, {"a:b"}), "");
+  EXPECT_EQ(app.value.base, "");
+}
+
+TEST_F(SettingTest, OneAppInTwoPlacesIsLoadedOnce) {
+  Setting<AppRef> first, second, third;
+  EXPECT_EQ(parse(first, {"a:app"}), "");
+  EXPECT_EQ(parse(second, {"b:app"}), "");
+  EXPECT_EQ(parse(third, {"a:app"}), "");
+  EXPECT_EQ(first.value.slot, third.value.slot);
+  EXPECT_NE(first.value.slot, second.value.slot);
+  EXPECT_EQ(apps_.specs.size(), 2U);
+  EXPECT_EQ(apps_.uses.size(), 3U);
+}
+
+TEST_F(SettingTest, AppThatIsNoModuleAndObject) {
+  Setting<AppRef> app;
+  for (const char* bad :
+       {"", "orders", ":app", "orders:", "a b:c", "a..b:c", "1a:b", "a:b:c", "../x:app", "a/b:c"}) {
+    EXPECT_NE(parse(app, {bad}), "") << bad;
+  }
+  EXPECT_FALSE(app.given);
+}
+
+TEST_F(SettingTest, AppBelongsInALocation) {
+  Setting<AppRef> app;
+  const std::pair<const char*, const char*> bad[] = {
+      {"<Directory", "/srv"}, {"<LocationMatch", "^/a"}, {"<Location", "/a*"}, {"<If", "true"}};
+  for (const auto& [section, path] : bad) {
+    context_.section = section;
+    context_.path = path;
+    EXPECT_NE(parse(app, {"a:b"}).find("belongs in a <Location>"), std::string::npos) << section;
+  }
+}
+
+TEST_F(SettingTest, InnerSettingWinsWhereGiven) {
+  Setting<Bytes> outer = Bytes{1}, inner = Bytes{2};
+  EXPECT_EQ(merge_setting(outer, inner).value.count, 1U);
+  inner.given = true;
+  EXPECT_EQ(merge_setting(outer, inner).value.count, 2U);
+}
+
+TEST_F(SettingTest, ListsAddUpAndNoneClears) {
+  using List = std::vector<std::string_view>;
+  ListSetting outer, inner, cleared;
+  EXPECT_EQ(parse(outer, {"a", "b"}), "");
+  EXPECT_EQ(parse(inner, {"c"}), "");
+  EXPECT_EQ(parse(inner, {"d"}), "");
+  EXPECT_EQ(list_words(merge_setting(outer, inner)), (List{"a", "b", "c", "d"}));
+  EXPECT_EQ(list_words(merge_setting(outer, ListSetting{})), (List{"a", "b"}));
+  EXPECT_EQ(parse(cleared, {"None"}), "");
+  EXPECT_EQ(list_words(merge_setting(outer, cleared)), List{});
+  EXPECT_EQ(parse(cleared, {"e"}), "");
+  EXPECT_EQ(list_words(merge_setting(outer, cleared)), List{"e"});
+}
+
+TEST_F(SettingTest, MapsMergeByKey) {
+  MapSetting outer, inner;
+  EXPECT_EQ(parse(outer, {"tenant", "t1"}), "");
+  EXPECT_EQ(parse(outer, {"region", "eu"}), "");
+  EXPECT_EQ(parse(inner, {"tenant", "t2"}), "");
+  EXPECT_EQ(parse(inner, {"flag"}), "");
+  const auto merged = merge_setting(outer, inner);
+  std::string seen;
+  each_entry(merged, [&seen](std::string_view key, std::string_view value) {
+    seen.append(key).append("=").append(value).append(";");
+    return true;
+  });
+  EXPECT_EQ(seen, "flag=;tenant=t2;region=eu;");
+  EXPECT_NE(parse(inner, {}), "");
+  EXPECT_NE(parse(inner, {"a", "b", "c"}), "");
+}
+
+TEST_F(SettingTest, TextIsKeptBeyondTheDirective) {
+  Setting<std::string_view> home;
+  {
+    std::string text = "/srv/venv";
+    EXPECT_EQ(parse(home, {text}), "");
+    text.assign(text.size(), 'x');
+  }
+  EXPECT_EQ(home.value, "/srv/venv");
+  EXPECT_EQ(parse(home, {""}), "the argument is empty");
+}
+
+}  // namespace
+}  // namespace jsongate
