@@ -1,0 +1,137 @@
+#include "gateway/httpd/body.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "gateway/core/app.h"
+#include "gateway/httpd/pool.h"
+
+namespace jsongate::httpd {
+namespace {
+
+// Grown in one step where Content-Length tells, else by doubling; kept by the thread up to kKept
+// bytes, so that ordinary bodies cost no allocation and one big body does not hold its memory for
+// ever.
+constexpr std::size_t kKept = std::size_t{256} << 10;
+constexpr std::size_t kFirst = std::size_t{8} << 10;
+
+struct ThreadBuffer {
+  std::unique_ptr<char[]> bytes;
+  std::size_t capacity = 0;  // without the padding
+
+  void grow(std::size_t wanted, std::size_t used) {
+    auto larger = std::make_unique_for_overwrite<char[]>(wanted + kBodyPadding);
+    if (used > 0) std::memcpy(larger.get(), bytes.get(), used);
+    bytes = std::move(larger);
+    capacity = wanted;
+  }
+  void shrink() {
+    if (capacity <= kKept) return;
+    bytes.reset();
+    capacity = 0;
+  }
+};
+
+ThreadBuffer& thread_buffer() {
+  thread_local ThreadBuffer buffer;
+  return buffer;
+}
+
+std::size_t declared_length(const request_rec* request) {
+  const char* text = apr_table_get(request->headers_in, "Content-Length");
+  apr_off_t length = 0;
+  if (text == nullptr || !ap_parse_strict_length(&length, text)) return 0;
+  return static_cast<std::size_t>(length);
+}
+
+bool is_coded(const request_rec* request) {
+  const char* coding = apr_table_get(request->headers_in, "Content-Encoding");
+  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
+}
+
+}  // namespace
+
+Problem BodyReader::too_large() {
+  request_->connection->keepalive = AP_CONN_CLOSE;  // what is left of the body is not read
+  return {.status = 413,
+          .code = "body_too_large",
+          .detail = "the body is larger than " + std::to_string(limit_) + " bytes"};
+}
+
+Problem BodyReader::read_problem(apr_status_t status) {
+  request_->connection->keepalive = AP_CONN_CLOSE;
+  if (APR_STATUS_IS_TIMEUP(status)) {
+    return {.status = 408, .code = "body_timeout", .detail = "the body did not arrive in time"};
+  }
+  const int mapped = ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+  if (mapped == AP_FILTER_ERROR) answered_by_filter_ = true;
+  if (mapped == HTTP_REQUEST_ENTITY_TOO_LARGE) {
+    return {.status = 413,
+            .code = "body_too_large",
+            .detail = "the body is larger than LimitRequestBody"};
+  }
+  return {.status = mapped >= 400 ? mapped : HTTP_BAD_REQUEST,
+          .code = "bad_body",
+          .detail = "the body could not be read to its end"};
+}
+
+std::optional<Problem> BodyReader::take_data(apr_bucket* bucket) {
+  const char* text = nullptr;
+  apr_size_t length = 0;
+  if (const auto status = apr_bucket_read(bucket, &text, &length, APR_BLOCK_READ)) {
+    return read_problem(status);
+  }
+  if (length == 0) return std::nullopt;
+  if (length > limit_ - size_) return too_large();
+  auto& buffer = thread_buffer();
+  if (size_ + length > buffer.capacity) {
+    buffer.grow(std::min(limit_, std::max({size_ + length, 2 * buffer.capacity, kFirst})), size_);
+  }
+  std::memcpy(buffer.bytes.get() + size_, text, length);
+  size_ += length;
+  return std::nullopt;
+}
+
+std::optional<Problem> BodyReader::take(apr_bucket_brigade* brigade, bool& done) {
+  for (auto* bucket = APR_BRIGADE_FIRST(brigade); bucket != APR_BRIGADE_SENTINEL(brigade);
+       bucket = APR_BUCKET_NEXT(bucket)) {
+    if (APR_BUCKET_IS_EOS(bucket)) {
+      done = true;
+      return std::nullopt;
+    }
+    if (AP_BUCKET_IS_ERROR(bucket)) return read_problem(APR_EGENERAL);
+    if (APR_BUCKET_IS_METADATA(bucket)) continue;
+    if (auto problem = take_data(bucket)) return problem;
+  }
+  return std::nullopt;
+}
+
+Result<std::string_view> BodyReader::read_all() {
+  auto& buffer = thread_buffer();
+  buffer.shrink();
+  const auto length = declared_length(request_);
+  if (length > limit_) return too_large();
+  if (length > buffer.capacity) buffer.grow(length, 0);
+
+  auto* brigade = apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
+  for (bool done = false; !done;) {
+    const auto status =
+        ap_get_brigade(request_->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ,
+                       static_cast<apr_off_t>(std::max(kKept, length)));
+    if (status != APR_SUCCESS) return read_problem(status);
+    auto problem = take(brigade, done);
+    apr_brigade_cleanup(brigade);
+    if (problem) return std::move(*problem);
+  }
+  apr_brigade_destroy(brigade);
+  if (size_ > 0 && is_coded(request_)) {
+    return Problem{
+        .status = 415, .code = "content_encoding", .detail = "the body must not be compressed"};
+  }
+  if (buffer.capacity == 0) buffer.grow(kFirst, 0);
+  std::memset(buffer.bytes.get() + size_, 0, kBodyPadding);
+  return std::string_view{buffer.bytes.get(), size_};
+}
+
+}  // namespace jsongate::httpd

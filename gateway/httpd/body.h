@@ -1,0 +1,39 @@
+// Reads a whole request body into one padded buffer.
+#pragma once
+
+#include <optional>
+
+#include "gateway/core/result.h"
+#include "gateway/core/units.h"
+#include "gateway/httpd/apache.h"
+
+namespace jsongate::httpd {
+
+// Used once per request, by one thread. The text it returns lives in the request's pool or in a
+// buffer of the thread that the next read_all() on this thread reuses.
+class BodyReader {
+ public:
+  BodyReader(request_rec* request, Bytes limit) : request_(request), limit_(limit.count) {}
+
+  // Blocks. The text is followed by kBodyPadding readable bytes. Problems: 413 body_too_large
+  // (before anything is read where Content-Length says so), 415 content_encoding, 400 bad_body, 408
+  // body_timeout, 400 client_gone.
+  Result<std::string_view> read_all();
+
+  std::uint64_t bytes_read() const noexcept { return size_; }
+  bool answered_by_filter() const noexcept { return answered_by_filter_; }
+
+ private:
+  bool reserve(std::size_t more);
+  std::optional<Problem> take(apr_bucket_brigade* brigade, bool& done);
+  std::optional<Problem> take_data(apr_bucket* bucket);
+  Problem read_problem(apr_status_t status);
+  Problem too_large();
+
+  request_rec* request_;
+  std::size_t limit_;
+  std::size_t size_ = 0;
+  bool answered_by_filter_ = false;
+};
+
+}  // namespace jsongate::httpd

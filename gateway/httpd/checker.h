@@ -1,0 +1,22 @@
+// Checks the Python side of a configuration in a process of its own, before anybody depends on it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/core/setting.h"
+#include "gateway/httpd/apache.h"
+#include "python/host.h"
+
+namespace jsongate::httpd {
+
+struct CheckError {
+  std::size_t slot;     // AppRef::slot
+  std::string message;  // "orders.py:7: get_order(): …"
+};
+
+// Imports every app and compiles its routes as the children will, under their user where the server
+// starts as root. Empty: all is well. Takes as long as the imports do.
+std::vector<CheckError> check_apps(const python::HostConfig& config, apr_pool_t* pool);
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,42 @@
+// mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
+#include "gateway/httpd/apache.h"
+#include "gateway/httpd/boundary.h"
+#include "gateway/httpd/filter_adapter.h"
+#include "gateway/httpd/lifecycle.h"
+#include "gateway/httpd/problems.h"
+#include "gateway/httpd/settings.h"
+#include "gateway/httpd/stages.h"
+
+namespace jsongate::httpd {
+namespace {
+
+void register_hooks(apr_pool_t*) {
+  ap_hook_check_config(guarded<&check_configuration>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_post_config(guarded<&share_memory>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_child_init(guarded<&start_child>, nullptr, nullptr, APR_HOOK_LAST);
+  ap_hook_child_status(guarded<&watch_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
+
+  ap_hook_generate_log_id(guarded<&name_log_entry>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_post_read_request(guarded<&receive>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
+  ap_hook_translate_name(guarded<&route>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_map_to_storage(guarded<&skip_files>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);
+  ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);
+  register_output_adapter();
+}
+
+}  // namespace
+}  // namespace jsongate::httpd
+
+module AP_MODULE_DECLARE_DATA jsongate_module = {
+    STANDARD20_MODULE_STUFF,
+    jsongate::httpd::guarded_pointer<&jsongate::httpd::create_section_settings>,
+    jsongate::httpd::guarded_pointer<&jsongate::httpd::merge_section_settings>,
+    jsongate::httpd::guarded_pointer<&jsongate::httpd::create_server_settings>,
+    nullptr,
+    jsongate::httpd::kCommands,
+    jsongate::httpd::guarded<&jsongate::httpd::register_hooks>,
+    AP_MODULE_FLAG_NONE,
+};

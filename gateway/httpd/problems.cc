@@ -1,0 +1,65 @@
+#include "gateway/httpd/problems.h"
+
+#include "filters/all.h"
+#include "gateway/httpd/brigade.h"
+#include "gateway/httpd/filter_adapter.h"
+#include "gateway/httpd/settings.h"
+#include "gateway/json/problem_body.h"
+
+namespace jsongate::httpd {
+namespace {
+
+std::string instance_of(const Exchange& exchange) {
+  const auto id = exchange.id.text();
+  return std::string("urn:request:").append(id.data(), id.size());
+}
+
+void log_problem(const RequestState& state, const Problem& problem) {
+  std::string line =
+      "answers " + std::to_string(problem.status) + ' ' + problem.code + ": " + problem.detail;
+  state.wire.log(problem.status >= 500 ? LogLevel::kError : LogLevel::kNotice, line);
+}
+
+// What httpd refused by itself. Its own notes may quote the request: the client is told the status
+// only.
+Problem problem_of_status(int status) {
+  return {.status = status, .code = "server", .detail = std::string(status_title(status))};
+}
+
+void add_fields(Fields& fields, const Problem& problem) {
+  for (const auto& [name, value] : problem.fields) fields.set(name, value);
+}
+
+}  // namespace
+
+int send_problem(RequestState& state, const Problem& problem) {
+  log_problem(state, problem);
+  add_fields(state.wire.reply_fields(), problem);
+  state.wire.send(problem.status, kProblemType,
+                  own_text(json::problem_body(problem, instance_of(state.exchange))));
+  return OK;
+}
+
+int refuse(request_rec* request, RequestState& state, Problem problem) {
+  const int status = problem.status;
+  for (const auto& [name, value] : problem.fields) {
+    apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
+  }
+  state.exchange.refusal = std::move(problem);
+  return status;
+}
+
+void attach_problem(request_rec* request) {
+  if (request->status < 400) return;
+  auto& state = ensure_state(request);
+  const bool refused = state.exchange.refusal && state.exchange.refusal->status == request->status;
+  if (!refused && !section_settings(request).problem_document.problems.value) return;
+  const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
+  log_problem(state, problem);
+  add_output_filter(request,
+                    std::make_unique<filters::ProblemDocument>(
+                        json::problem_body(problem, instance_of(state.exchange))),
+                    kProblemType);
+}
+
+}  // namespace jsongate::httpd

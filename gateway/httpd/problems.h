@@ -1,0 +1,24 @@
+// Problems on their way to the client: RFC 9457 documents, whoever refused.
+#pragma once
+
+#include "gateway/core/problem.h"
+#include "gateway/httpd/apache.h"
+#include "gateway/httpd/state.h"
+
+namespace jsongate::httpd {
+
+inline constexpr char kProblemType[] = "application/problem+json";
+
+// Sends `problem` as the reply and logs it under the request's id. Returns what the handler
+// returns.
+int send_problem(RequestState& state, const Problem& problem);
+
+// Refuses from a stage before the handler: httpd makes the error reply, attach_problem its body.
+// Returns the status.
+int refuse(request_rec* request, RequestState& state, Problem problem);
+
+// Hook insert_error_filter: a 4xx or 5xx of httpd itself, or a refusal, gets a problem document as
+// its body.
+void attach_problem(request_rec* request);
+
+}  // namespace jsongate::httpd

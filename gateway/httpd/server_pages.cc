@@ -1,0 +1,60 @@
+#include "gateway/httpd/server_pages.h"
+
+#include <algorithm>
+
+#include "gateway/httpd/brigade.h"
+#include "gateway/httpd/problems.h"
+#include "gateway/httpd/runtime.h"
+#include "metrics/scrape.h"
+
+namespace jsongate::httpd {
+namespace {
+
+int answer_metrics(RequestState& state) {
+  state.wire.send(HTTP_OK, metrics::kPageContentType, own_text(metrics::page(*runtime().metrics)));
+  return OK;
+}
+
+// Ready: every app that the configuration names is loaded in this child.
+int answer_health(RequestState& state) {
+  const bool ready = runtime().serving && std::ranges::all_of(runtime().apps, [](const auto& app) {
+                       return app != nullptr;
+                     });
+  if (!ready) {
+    return send_problem(
+        state, {.status = 503, .code = "not_ready", .detail = "an application is not loaded"});
+  }
+  state.wire.reply_fields().set("Cache-Control", "no-store");
+  state.wire.send(HTTP_OK, "application/json", {.bytes = "{\"status\":\"ok\"}"});
+  return OK;
+}
+
+struct Page {
+  std::string_view name;
+  int (*answer)(RequestState& state);
+};
+
+constexpr Page kPages[] = {{"jsongate-metrics", answer_metrics},
+                           {"jsongate-health", answer_health}};
+
+const Page* find_page(const char* handler) {
+  if (handler == nullptr) return nullptr;
+  const auto* page = std::ranges::find(kPages, std::string_view{handler}, &Page::name);
+  return page == std::end(kPages) ? nullptr : page;
+}
+
+}  // namespace
+
+bool is_server_page(const char* handler) { return find_page(handler) != nullptr; }
+
+int answer_server_page(request_rec* request, RequestState& state) {
+  if (request->method_number != M_GET) {
+    return send_problem(state, {.status = 405,
+                                .code = "wrong_method",
+                                .detail = "the resource does not know this method",
+                                .fields = {{"Allow", "GET, HEAD"}}});
+  }
+  return find_page(request->handler)->answer(state);
+}
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,14 @@
+// The handlers that never enter Python: jsongate-metrics and jsongate-health.
+#pragma once
+
+#include "gateway/httpd/apache.h"
+#include "gateway/httpd/state.h"
+
+namespace jsongate::httpd {
+
+// True for the name of one of them (SetHandler).
+bool is_server_page(const char* handler);
+
+int answer_server_page(request_rec* request, RequestState& state);
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,165 @@
+#include "gateway/httpd/stages.h"
+
+#include "gateway/httpd/pool.h"
+#include "gateway/httpd/problems.h"
+#include "gateway/httpd/runtime.h"
+#include "gateway/httpd/server_pages.h"
+#include "gateway/httpd/settings.h"
+#include "gateway/httpd/state.h"
+#include "gateway/policies/all.h"
+
+namespace jsongate::httpd {
+namespace {
+
+constexpr char kAppHandler[] = "jsongate-app";
+
+const char* configured_handler(const request_rec* request) {
+  const auto* core =
+      static_cast<const core_dir_config*>(ap_get_core_module_config(request->per_dir_config));
+  return core->handler;
+}
+
+std::string_view below(std::string_view path, std::string_view base) {
+  if (path.starts_with(base)) path.remove_prefix(base.size());
+  return path.empty() ? std::string_view{"/"} : path;
+}
+
+Problem no_route() { return {.status = 404, .code = "no_route", .detail = "no such resource"}; }
+
+Problem wrong_method(const RouteMatch& match) {
+  return {.status = 405,
+          .code = "wrong_method",
+          .detail = "the resource does not know this method",
+          .fields = {{"Allow", std::string(match.allow)}}};
+}
+
+int send_options(RequestState& state) {
+  state.wire.reply_fields().set("Allow", state.exchange.match.allow);
+  state.wire.send(HTTP_NO_CONTENT, {}, {});
+  return OK;
+}
+
+int call_app(RequestState& state) {
+  auto problem = state.exchange.app->answer(state.exchange, state.wire);
+  if (state.wire.answered_by_filter()) return AP_FILTER_ERROR;
+  return problem ? send_problem(state, *problem) : OK;
+}
+
+int answer_app(RequestState& state) {
+  const auto& exchange = state.exchange;
+  if (exchange.refusal) return send_problem(state, *exchange.refusal);
+  switch (exchange.match.kind) {
+    case RouteMatch::Kind::kNotFound:
+      return send_problem(state, no_route());
+    case RouteMatch::Kind::kMethodNotAllowed:
+      return send_problem(state, wrong_method(exchange.match));
+    case RouteMatch::Kind::kOptions:
+      return send_options(state);
+    case RouteMatch::Kind::kFound:
+      return call_app(state);
+  }
+  return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+void match_app(request_rec* request, Exchange& exchange, const AppRef& ref) {
+  const auto& apps = runtime().apps;
+  exchange.app = ref.slot < apps.size() ? apps[ref.slot].get() : nullptr;
+  if (exchange.app == nullptr) {
+    exchange.refusal = Problem{
+        .status = 503, .code = "app_not_loaded", .detail = "the application is not available"};
+    return;
+  }
+  exchange.app_path = below(request->uri, ref.base);
+  if (!is_utf8(exchange.app_path)) {
+    exchange.refusal =
+        Problem{.status = 400, .code = "bad_path", .detail = "the path is not UTF-8"};
+    return;
+  }
+  exchange.app->routes().match(request->method, exchange.app_path, exchange.match);
+}
+
+// The template with the Location before it, as metrics show it.
+std::string_view route_label(const request_rec* request, const Exchange& exchange) {
+  const auto path = exchange.match.path_template;
+  const auto base = section_settings(request).app.app.value.base;
+  if (exchange.app == nullptr || path.empty() || base.empty()) return path;
+  return apr_pstrcat(request->pool, base.data(), path.data(), nullptr);
+}
+
+}  // namespace
+
+int receive(request_rec* request) {
+  auto& state = ensure_state(request);
+  // httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody
+  // can see it.
+  state.exchange.length_dropped =
+      request->connection->keepalive == AP_CONN_CLOSE &&
+      apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr;
+  state.in_flight =
+      runtime().metrics != nullptr && request->main == nullptr && request->prev == nullptr;
+  if (state.in_flight) runtime().metrics->request_begins();
+  return DECLINED;
+}
+
+int route(request_rec* request) {
+  const char* handler = configured_handler(request);
+  const auto& app = section_settings(request).app.app;
+  if (!is_server_page(handler) && (handler != nullptr || !app.given)) return DECLINED;
+  if (handler == nullptr) {
+    match_app(request, ensure_state(request).exchange, app.value);
+    request->handler = kAppHandler;
+  } else {
+    request->handler = handler;
+  }
+  request->filename = request->uri;  // some modules look at it; nothing of this name is opened
+  return OK;
+}
+
+int skip_files(request_rec* request) {
+  if (request->handler == nullptr) return DECLINED;
+  return request->handler == kAppHandler || is_server_page(request->handler) ? OK : DECLINED;
+}
+
+int admit(request_rec* request) {
+  auto& state = ensure_state(request);
+  for (const auto policy : policies::kPolicies) {
+    if (auto problem = policy(state.exchange, state.wire))
+      return refuse(request, state, std::move(*problem));
+  }
+  return DECLINED;
+}
+
+int answer(request_rec* request) {
+  if (request->handler == kAppHandler) return answer_app(ensure_state(request));
+  if (is_server_page(request->handler)) return answer_server_page(request, ensure_state(request));
+  return DECLINED;
+}
+
+int record(request_rec* request) {
+  auto* state = find_state(request);
+  if (state == nullptr || runtime().metrics == nullptr) return DECLINED;
+  const auto& exchange = state->exchange;
+  const auto* last = request;
+  while (last->next != nullptr) last = last->next;
+  runtime().metrics->record({.route = route_label(request, exchange),
+                             .method = request->method,
+                             .status = last->status,
+                             .duration = std::chrono::steady_clock::now() - exchange.started,
+                             .bytes_in = exchange.body_bytes,
+                             .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
+                             .gil_wait = exchange.gil_wait,
+                             .gil_entries = exchange.gil_entries,
+                             .failed = exchange.failed});
+  if (state->in_flight) runtime().metrics->request_ends();
+  return DECLINED;
+}
+
+int name_log_entry(const conn_rec*, const request_rec* request, const char** id) {
+  const auto* state = request == nullptr ? nullptr : find_state(request);
+  if (state == nullptr) return DECLINED;
+  const auto text = state->exchange.id.text();
+  *id = apr_pstrmemdup(request->pool, text.data(), text.size());
+  return OK;
+}
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,18 @@
+// The stages of a request, each one hook of httpd, in the order of their names here. See
+// exchange.h.
+#pragma once
+
+#include "gateway/httpd/apache.h"
+
+namespace jsongate::httpd {
+
+int receive(request_rec* request);     // post_read_request
+int route(request_rec* request);       // translate_name
+int skip_files(request_rec* request);  // map_to_storage: what we answer is no file
+int admit(request_rec* request);       // access_checker
+int answer(request_rec* request);      // handler
+int record(request_rec* request);      // log_transaction
+int name_log_entry(const conn_rec* connection, const request_rec* request,
+                   const char** id);  // generate_log_id
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,25 @@
+// What jsongate keeps of one request_rec.
+#pragma once
+
+#include "gateway/core/exchange.h"
+#include "gateway/httpd/apache.h"
+#include "gateway/httpd/wire.h"
+
+namespace jsongate::httpd {
+
+// In the request's pool; made by the receive stage.
+struct RequestState {
+  explicit RequestState(request_rec* request) : wire(request, &exchange) {}
+
+  Exchange exchange;
+  HttpdWire wire;
+  bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded
+};
+
+// Null where the request was refused before the receive stage.
+RequestState* find_state(const request_rec* request);
+
+// The state of the request; made now, with an id and a clock, where there is none.
+RequestState& ensure_state(request_rec* request);
+
+}  // namespace jsongate::httpd

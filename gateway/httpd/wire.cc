@@ -1,0 +1,129 @@
+#include "gateway/httpd/wire.h"
+
+#include "gateway/httpd/body.h"
+#include "gateway/httpd/brigade.h"
+#include "gateway/httpd/pool.h"
+#include "gateway/httpd/settings.h"
+
+namespace jsongate::httpd {
+namespace {
+
+int apache_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return APLOG_DEBUG;
+    case LogLevel::kInfo:
+      return APLOG_INFO;
+    case LogLevel::kNotice:
+      return APLOG_NOTICE;
+    case LogLevel::kWarning:
+      return APLOG_WARNING;
+    case LogLevel::kError:
+      return APLOG_ERR;
+    case LogLevel::kCritical:
+      return APLOG_CRIT;
+  }
+  return APLOG_ERR;
+}
+
+void set_head(request_rec* request, int status, std::string_view content_type) {
+  request->status = status;
+  request->status_line = nullptr;
+  if (!content_type.empty()) {
+    ap_set_content_type(request, copy_in_pool(request->pool, content_type));
+  }
+}
+
+}  // namespace
+
+HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
+    : request_(request),
+      exchange_(exchange),
+      request_fields_(request->pool, &request->headers_in),
+      reply_fields_(request->pool, &request->headers_out) {}
+
+std::string_view HttpdWire::method() const noexcept { return view(request_->method); }
+std::string_view HttpdWire::path() const noexcept { return view(request_->uri); }
+std::string_view HttpdWire::query() const noexcept { return view(request_->args); }
+std::string_view HttpdWire::scheme() const noexcept { return view(ap_http_scheme(request_)); }
+std::string_view HttpdWire::host() const noexcept { return view(request_->hostname); }
+std::string_view HttpdWire::protocol() const noexcept { return view(request_->protocol); }
+std::string_view HttpdWire::remote_addr() const noexcept { return view(request_->useragent_ip); }
+std::string_view HttpdWire::user() const noexcept { return view(request_->user); }
+
+void HttpdWire::each_option(Fields::Visit visit, void* context) const {
+  each_entry(
+      section_settings(request_).app.options,
+      [&](std::string_view key, std::string_view value) { return visit(context, key, value); });
+}
+
+Bytes HttpdWire::buffer_limit() const noexcept {
+  return section_settings(request_).app.buffer_limit.value;
+}
+
+Result<std::string_view> HttpdWire::read_body() {
+  BodyReader reader(request_, buffer_limit());
+  auto body = reader.read_all();
+  exchange_->body_bytes = reader.bytes_read();
+  answered_by_filter_ = reader.answered_by_filter();
+  return body;
+}
+
+bool HttpdWire::send(int status, std::string_view content_type, Chunk body) {
+  set_head(request_, status, content_type);
+  auto* brigade = new_brigade();
+  if (!AP_STATUS_IS_HEADER_ONLY(status)) {
+    ap_set_content_length(request_, static_cast<apr_off_t>(body.bytes.size()));
+  }
+  if (!body.bytes.empty() || body.release != nullptr) {
+    APR_BRIGADE_INSERT_TAIL(brigade, chunk_bucket(body, brigade->bucket_alloc));
+  }
+  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
+  return pass(brigade);
+}
+
+void HttpdWire::begin(int status, std::string_view content_type) {
+  set_head(request_, status, content_type);
+}
+
+bool HttpdWire::write(Chunk piece) {
+  auto* brigade = new_brigade();
+  APR_BRIGADE_INSERT_TAIL(brigade, chunk_bucket(piece, brigade->bucket_alloc));
+  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_flush_create(brigade->bucket_alloc));
+  return pass(brigade);
+}
+
+void HttpdWire::finish() {
+  auto* brigade = new_brigade();
+  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
+  pass(brigade);
+}
+
+// As mod_proxy does for an upstream that dies in mid-body: the error bucket keeps the chunked
+// coding from being closed, and the connection (HTTP/1) or stream (HTTP/2) is cut.
+void HttpdWire::abort() {
+  auto* brigade = new_brigade();
+  auto* cut =
+      ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade->bucket_alloc);
+  APR_BRIGADE_INSERT_TAIL(brigade, cut);
+  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
+  request_->connection->keepalive = AP_CONN_CLOSE;
+  pass(brigade);
+}
+
+void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
+  const auto id = exchange_->id.text();
+  ap_log_rerror(APLOG_MARK, apache_level(level), 0, request_, "jsongate: %.*s %.*s",
+                static_cast<int>(id.size()), id.data(), static_cast<int>(line.size()), line.data());
+}
+
+apr_bucket_brigade* HttpdWire::new_brigade() {
+  return apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
+}
+
+bool HttpdWire::pass(apr_bucket_brigade* brigade) {
+  return ap_pass_brigade(request_->output_filters, brigade) == APR_SUCCESS &&
+         !request_->connection->aborted;
+}
+
+}  // namespace jsongate::httpd

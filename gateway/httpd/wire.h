@@ -1,0 +1,50 @@
+// One request of httpd, as handlers and policies see it.
+#pragma once
+
+#include "gateway/core/app.h"
+#include "gateway/httpd/apache.h"
+#include "gateway/httpd/fields.h"
+
+namespace jsongate::httpd {
+
+class HttpdWire final : public Wire {
+ public:
+  HttpdWire(request_rec* request, Exchange* exchange);
+
+  std::string_view method() const noexcept override;
+  std::string_view path() const noexcept override;
+  std::string_view query() const noexcept override;
+  std::string_view scheme() const noexcept override;
+  std::string_view host() const noexcept override;
+  std::string_view protocol() const noexcept override;
+  std::string_view remote_addr() const noexcept override;
+  std::string_view user() const noexcept override;
+  Fields& request_fields() noexcept override { return request_fields_; }
+  Fields& reply_fields() noexcept override { return reply_fields_; }
+  void each_option(Fields::Visit visit, void* context) const override;
+  Bytes buffer_limit() const noexcept override;
+
+  Result<std::string_view> read_body() override;
+  bool send(int status, std::string_view content_type, Chunk body) override;
+  void begin(int status, std::string_view content_type) override;
+  bool write(Chunk piece) override;
+  void finish() override;
+  void abort() override;
+  void log(LogLevel level, std::string_view line) const noexcept override;
+
+  // A filter has already sent the reply to a body that could not be read: the handler must not
+  // answer.
+  bool answered_by_filter() const noexcept { return answered_by_filter_; }
+
+ private:
+  bool pass(apr_bucket_brigade* brigade);
+  apr_bucket_brigade* new_brigade();
+
+  request_rec* request_;
+  Exchange* exchange_;
+  TableFields request_fields_;
+  TableFields reply_fields_;
+  bool answered_by_filter_ = false;
+};
+
+}  // namespace jsongate::httpd
