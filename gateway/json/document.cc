@@ -1,0 +1,158 @@
+#include "gateway/json/document.h"
+
+#include <simdjson.h>
+
+#include <new>
+#include <utility>
+
+#include "gateway/core/app.h"
+#include "gateway/json/big_integer.h"
+#include "gateway/json/limits.h"
+
+namespace jsongate::json {
+namespace {
+
+static_assert(kBodyPadding >= simdjson::SIMDJSON_PADDING);
+
+constexpr std::size_t kFirstCapacity = 4096;
+
+const char* reason_of(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::EMPTY:
+      return "it is empty";
+    case simdjson::STRING_ERROR:
+      return "a string has an invalid escape or a lone surrogate";
+    case simdjson::UNESCAPED_CHARS:
+      return "a string has an unescaped control character";
+    case simdjson::UNCLOSED_STRING:
+      return "a string is not closed";
+    case simdjson::T_ATOM_ERROR:
+    case simdjson::F_ATOM_ERROR:
+    case simdjson::N_ATOM_ERROR:
+      return "a word is neither true, false nor null";
+    case simdjson::NUMBER_ERROR:
+      return "a number is malformed or out of range";
+    default:
+      return "a value, comma, colon or bracket is missing or misplaced";
+  }
+}
+
+// A prefix that ends where a character may begin is valid exactly if the first mistake comes later.
+std::size_t first_invalid_byte(std::string_view text) {
+  std::size_t valid = 0;
+  std::size_t invalid = text.size();
+  while (invalid - valid > 1) {
+    std::size_t middle = valid + (invalid - valid) / 2;
+    while (middle > valid && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
+    if (middle == valid) break;
+    (simdjson::validate_utf8(text.data(), middle) ? valid : invalid) = middle;
+  }
+  return valid;
+}
+
+Problem not_json(std::string reason) {
+  return Problem{400, "bad_json", "the body is not JSON: " + std::move(reason)};
+}
+
+Problem problem_of(simdjson::error_code error, std::string_view text) {
+  switch (error) {
+    case simdjson::MEMALLOC:
+      return Problem{503, "out_of_memory", "not enough memory to read the body"};
+    case simdjson::CAPACITY:
+      return Problem{413, "body_too_large", "the body is too large"};
+    case simdjson::DEPTH_ERROR:
+      return not_json("it is nested deeper than " + std::to_string(kMaxDepth));
+    case simdjson::UTF8_ERROR:
+      return not_json("invalid UTF-8 at byte " + std::to_string(first_invalid_byte(text)));
+    default:
+      if (text.starts_with("\xEF\xBB\xBF")) return not_json("it begins with a byte order mark");
+      return not_json(reason_of(error));
+  }
+}
+
+bool has_container_below(const std::uint64_t* tape, std::size_t max_depth) {
+  std::size_t depth = 0;
+  for (Reader at(tape, nullptr, nullptr); at.kind() != Kind::kEnd; at.next()) {
+    const Kind kind = at.kind();
+    if (kind == Kind::kEndObject || kind == Kind::kEndArray) --depth;
+    if ((kind == Kind::kObject || kind == Kind::kArray) && ++depth > max_depth) return true;
+  }
+  return false;
+}
+
+// simdjson refuses a container with content at depth max_depth, but looks at no empty one: a first
+// pass allows empty ones at kMaxDepth, and only a document that fails it is parsed again and looked
+// through.
+simdjson::error_code parse_within_depth(simdjson::dom::parser& dom, std::string_view text,
+                                        bool padded) {
+  simdjson::error_code error = dom.parse(text.data(), text.size(), !padded).error();
+  if (error != simdjson::DEPTH_ERROR) return error;
+  error = dom.implementation->set_max_depth(kMaxDepth + 1);
+  if (error) return error;
+  error = dom.parse(text.data(), text.size(), !padded).error();
+  const simdjson::error_code reset = dom.implementation->set_max_depth(kMaxDepth);
+  if (error) return error;
+  if (reset) return reset;
+  return has_container_below(dom.doc.tape.get(), kMaxDepth) ? simdjson::DEPTH_ERROR
+                                                            : simdjson::SUCCESS;
+}
+
+std::unique_ptr<simdjson::dom::parser> new_parser() {
+  std::unique_ptr<simdjson::dom::parser> dom(new (std::nothrow) simdjson::dom::parser);
+  if (dom && dom->allocate(kFirstCapacity, kMaxDepth)) dom.reset();
+  return dom;
+}
+
+}  // namespace
+
+Parser::Parser() = default;
+Parser::~Parser() = default;
+
+Parser& Parser::of_thread() {
+  thread_local Parser parser;
+  return parser;
+}
+
+std::size_t Parser::capacity() const noexcept { return dom_ ? dom_->capacity() : 0; }
+
+Document Parser::document() const noexcept {
+  return Document(Reader(dom_->doc.tape.get(), dom_->doc.string_buf.get(), digits_.data()));
+}
+
+void Parser::release_after_big(std::size_t next_size) {
+  if (next_size > kKeptCapacity) small_documents_ = 0;
+  if (capacity() <= kKeptCapacity || next_size > kKeptCapacity) return;
+  if (++small_documents_ < kSmallDocumentsBeforeRelease) return;
+  small_documents_ = 0;
+  dom_.reset();
+  std::string().swap(digits_);
+}
+
+Result<Document> Parser::parse(std::string_view text, bool padded) try {
+  if (text.empty()) return problem_of(simdjson::EMPTY, text);
+  release_after_big(text.size());
+  if (!dom_) dom_ = new_parser();
+  if (!dom_) return problem_of(simdjson::MEMALLOC, text);
+  const simdjson::error_code error = parse_within_depth(*dom_, text, padded);
+  if (error == simdjson::SUCCESS) return document();
+  if (error == simdjson::NUMBER_ERROR) return parse_big_integers(text);
+  return problem_of(error, text);
+} catch (const std::bad_alloc&) {
+  return problem_of(simdjson::MEMALLOC, text);
+}
+
+Result<Document> Parser::parse_big_integers(std::string_view text) {
+  MaskedText masked = mask_big_integers(text);
+  if (masked.integers.empty()) return problem_of(simdjson::NUMBER_ERROR, text);
+  if (masked.too_long) {
+    return not_json("the integer at byte " + std::to_string(masked.too_long_at) +
+                    " has more than " + std::to_string(kMaxIntegerDigits) + " digits");
+  }
+  const simdjson::error_code error = parse_within_depth(*dom_, masked.text, false);
+  if (error) return problem_of(error, text);
+  digits_ = std::move(masked.digits);
+  restore_big_integers(masked.integers, dom_->doc.tape.get());
+  return document();
+}
+
+}  // namespace jsongate::json

@@ -1,0 +1,65 @@
+// The one judge of what is JSON: every body, filter and Python call parses here and gets the same
+// verdict.
+//
+// Strict RFC 8259: UTF-8 without byte order mark, no lone surrogates, no NaN or Infinity, no double
+// out of range, nothing behind the value, nested at most kMaxDepth deep. Integers of any size up to
+// kMaxIntegerDigits digits are kept exactly. Duplicate keys pass: whoever decides by a key must
+// look for them.
+//
+// Owner and lifetime: a Document points into its Parser and is valid until the parser's next
+// parse(); the text may go as soon as parse() has returned. Threads: one Parser per thread
+// (of_thread). Errors: a Problem, 400 "bad_json"; its detail never quotes the text.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/core/result.h"
+#include "gateway/json/tape.h"
+
+namespace simdjson::dom {
+class parser;
+}
+
+namespace jsongate::json {
+
+class Document {
+ public:
+  explicit Document(const Reader& root) noexcept : root_(root) {}
+  // Stands on the root value.
+  Reader reader() const noexcept { return root_; }
+
+ private:
+  Reader root_;
+};
+
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  // The calling thread's parser; lives as long as the thread.
+  static Parser& of_thread();
+
+  // `padded`: at least kBodyPadding readable bytes (of any content) follow the text, which is then
+  // parsed in place; otherwise it is copied first.
+  Result<Document> parse(std::string_view text, bool padded);
+
+  // Bytes of text that fit without new memory; about 15 bytes of memory stand behind each.
+  std::size_t capacity() const noexcept;
+
+ private:
+  void release_after_big(std::size_t next_size);
+  Result<Document> parse_big_integers(std::string_view text);
+  Document document() const noexcept;
+
+  std::unique_ptr<simdjson::dom::parser> dom_;
+  std::string digits_;  // of all big integers, end to end
+  unsigned small_documents_ = 0;
+};
+
+}  // namespace jsongate::json

@@ -1,0 +1,40 @@
+#include "gateway/json/problem_body.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "gateway/core/query.h"
+#include "gateway/json/writer.h"
+
+namespace jsongate::json {
+namespace {
+
+std::string ascii_only(std::string_view text) {
+  std::string out(text);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return out;
+}
+
+bool write_member(Writer& out, std::string_view name, std::string_view value) {
+  return out.put(',') && out.string(name) && out.put(':') &&
+         (is_utf8(value) ? out.string(value) : out.string(ascii_only(value)));
+}
+
+}  // namespace
+
+std::string problem_body(const Problem& problem, std::string_view instance) {
+  StringSink sink;
+  Writer out(sink);
+  bool ok = out.raw("{\"type\":") &&
+            out.string(is_utf8(problem.type) ? problem.type : ascii_only(problem.type)) &&
+            write_member(out, "title", status_title(problem.status)) && out.raw(",\"status\":") &&
+            out.integer(std::int64_t{problem.status});
+  if (ok && !problem.detail.empty()) ok = write_member(out, "detail", problem.detail);
+  if (ok && !instance.empty()) ok = write_member(out, "instance", instance);
+  if (ok && !problem.members.empty()) ok = out.put(',') && out.raw(problem.members);
+  ok = ok && out.put('}');
+  return ok ? sink.finish(out.size()) : "{}";
+}
+
+}  // namespace jsongate::json

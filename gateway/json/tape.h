@@ -1,0 +1,88 @@
+// Reads a parsed document from front to back: one token after the other, strings unescaped, numbers
+// converted.
+//
+// Owner and lifetime: a Reader is a cheap value that points into the Parser which made the
+// document. Threads: as the Parser. Errors: none, the document is proven to be valid. Source:
+// simdjson doc/tape.md; kBigInteger is an addition of ours (document.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace jsongate::json {
+
+enum class Kind : std::uint8_t {
+  kEnd = 'r',  // behind the last token
+  kObject = '{',
+  kEndObject = '}',
+  kArray = '[',
+  kEndArray = ']',
+  kString = '"',  // also the key of a member
+  kInt64 = 'l',
+  kUint64 = 'u',      // beyond kInt64
+  kBigInteger = 'b',  // beyond kUint64 and kInt64
+  kDouble = 'd',      // finite
+  kTrue = 't',
+  kFalse = 'f',
+  kNull = 'n',
+};
+
+class Reader {
+ public:
+  // A count() of this much means "this many or more".
+  static constexpr std::size_t kCountMax = 0xFFFFFF;
+
+  Reader(const std::uint64_t* tape, const std::uint8_t* strings, const char* digits) noexcept
+      : tape_(tape), at_(tape + 1), strings_(strings), digits_(digits) {}
+
+  Kind kind() const noexcept { return static_cast<Kind>(*at_ >> 56); }
+
+  // kString: unescaped, valid UTF-8; may hold NUL.
+  std::string_view text() const noexcept {
+    const std::uint8_t* start = strings_ + payload();
+    std::uint32_t length;
+    std::memcpy(&length, start, sizeof length);
+    return {reinterpret_cast<const char*>(start) + sizeof length, length};
+  }
+  std::int64_t int64() const noexcept { return static_cast<std::int64_t>(at_[1]); }
+  std::uint64_t uint64() const noexcept { return at_[1]; }
+  double number() const noexcept {
+    double value;
+    std::memcpy(&value, at_ + 1, sizeof value);
+    return value;
+  }
+  // kBigInteger: -?[1-9][0-9]*, at most kMaxIntegerDigits digits.
+  std::string_view digits() const noexcept { return {digits_ + payload(), at_[1]}; }
+
+  // Elements of an array, members of an object.
+  std::size_t count() const noexcept { return (*at_ >> 32) & kCountMax; }
+
+  // To the next token: into a container, from its last child to its end.
+  void next() noexcept { at_ += has_operand() ? 2 : 1; }
+
+  // Past the whole value.
+  void skip() noexcept {
+    if (kind() == Kind::kObject || kind() == Kind::kArray) {
+      at_ = tape_ + static_cast<std::uint32_t>(*at_);
+    } else {
+      next();
+    }
+  }
+
+ private:
+  std::uint64_t payload() const noexcept { return *at_ & 0x00FFFFFFFFFFFFFF; }
+  bool has_operand() const noexcept {
+    const Kind now = kind();
+    return now == Kind::kInt64 || now == Kind::kUint64 || now == Kind::kDouble ||
+           now == Kind::kBigInteger;
+  }
+
+  const std::uint64_t* tape_;
+  const std::uint64_t* at_;
+  const std::uint8_t* strings_;
+  const char* digits_;
+};
+
+}  // namespace jsongate::json

@@ -1,0 +1,82 @@
+#include "python/app.h"
+
+#include "python/failure.h"
+#include "python/gil.h"
+#include "python/reply.h"
+#include "python/request_type.h"
+#include "python/stream.h"
+
+namespace jsongate::python {
+namespace {
+
+// What came of a call: a reply, or why there is none.
+struct Outcome {
+  Reply reply;
+  std::optional<Problem> refusal;
+  std::optional<Failure> failure;
+};
+
+// A stream goes on looking at the request; anything else is done with it.
+void part_with(Ref request, Reply& reply) {
+  if (reply.stream != nullptr) {
+    reply.request = request.release();
+  } else if (request) {
+    detach_request(request.get());
+  }
+}
+
+// All that needs the GIL, in one entry.
+Outcome call(const Endpoint& endpoint, const Inputs& inputs, Exchange& exchange, Wire& wire) {
+  const Gil gil(exchange);
+  Outcome outcome;
+  auto body = endpoint.make_body(inputs);
+  if (!body) {
+    outcome.refusal = std::move(body.problem());
+    return outcome;
+  }
+  auto request = new_request(exchange, wire);
+  const auto value =
+      request ? endpoint.call(request.get(), std::move(body.value()), inputs) : Ref();
+  auto reply = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
+  if (reply) {
+    outcome.reply = std::move(*reply);
+  } else {
+    outcome.failure = take_failure(endpoint.where());
+  }
+  part_with(std::move(request), outcome.reply);
+  return outcome;
+}
+
+}  // namespace
+
+std::variant<std::unique_ptr<PythonApp>, std::string> PythonApp::from_plans(PyObject* plans) {
+  auto app = std::make_unique<PythonApp>();
+  std::vector<RouteSpec> specs;
+  for (Py_ssize_t place = 0; place < PyList_GET_SIZE(plans); ++place) {
+    auto endpoint = Endpoint::from_plan(PyList_GET_ITEM(plans, place));
+    if (!endpoint) return take_message();
+    specs.push_back(endpoint->spec());
+    app->endpoints_.push_back(std::move(*endpoint));
+  }
+  auto table = RouteTable::compile(std::move(specs));
+  if (auto* error = std::get_if<RouteError>(&table)) {
+    return app->endpoints_[error->index].where() + ": " + error->message;
+  }
+  app->routes_ = std::move(std::get<RouteTable>(table));
+  return app;
+}
+
+std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
+  const auto& endpoint = endpoints_[exchange.match.route->index];
+  Inputs inputs;
+  if (auto problem = endpoint.bind(exchange, wire, inputs)) return problem;
+  auto outcome = call(endpoint, inputs, exchange, wire);
+  if (outcome.refusal) return std::move(outcome.refusal);
+  if (outcome.failure) return report_failure(std::move(*outcome.failure), exchange, wire);
+  auto& reply = outcome.reply;
+  if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), exchange, wire);
+  wire.send(reply.status, reply.content_type, reply.body);
+  return std::nullopt;
+}
+
+}  // namespace jsongate::python

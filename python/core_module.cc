@@ -1,0 +1,117 @@
+#include "python/core_module.h"
+
+#include <new>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gateway/core/route_table.h"
+#include "gateway/json/document.h"
+#include "python/decode.h"
+#include "python/encode.h"
+#include "python/param.h"
+#include "python/ref.h"
+
+namespace jsongate::python {
+namespace {
+
+PyObject* parse(const char* start, Py_ssize_t size) try {
+  const auto parsed =
+      json::Parser::of_thread().parse({start, static_cast<std::size_t>(size)}, false);
+  if (parsed.ok()) return to_python(parsed.value());
+  PyErr_SetString(PyExc_ValueError, parsed.problem().detail.c_str());
+  return nullptr;
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
+}
+
+PyObject* loads_text(PyObject* text) {
+  Py_ssize_t size = 0;
+  const char* const start = PyUnicode_AsUTF8AndSize(text, &size);
+  return start ? parse(start, size) : nullptr;
+}
+
+PyObject* loads(PyObject*, PyObject* source) {
+  if (PyUnicode_Check(source)) return loads_text(source);
+  Py_buffer buffer;
+  if (PyObject_GetBuffer(source, &buffer, PyBUF_SIMPLE) != 0) return nullptr;
+  PyObject* const made = parse(static_cast<const char*>(buffer.buf), buffer.len);
+  PyBuffer_Release(&buffer);
+  return made;
+}
+
+PyObject* dumps(PyObject*, PyObject* value) { return encode(value, false); }
+
+bool to_params(PyObject* types, RouteSpec& spec) {
+  PyObject* name;
+  PyObject* word;
+  for (Py_ssize_t at = 0; PyDict_Next(types, &at, &name, &word);) {
+    const char* const text = PyUnicode_AsUTF8(name);
+    const auto type = text ? param_type_of(word) : std::nullopt;
+    if (!type) return false;
+    spec.params.emplace_back(text, *type);
+  }
+  return true;
+}
+
+bool to_specs(PyObject* routes, std::vector<RouteSpec>& specs) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(routes); ++i) {
+    const char* method;
+    const char* path_template;
+    PyObject* types;
+    PyObject* const route = PyList_GET_ITEM(routes, i);
+    if (!PyTuple_Check(route)) {
+      PyErr_SetString(PyExc_TypeError, "a route is a tuple of method, template and types");
+      return false;
+    }
+    if (!PyArg_ParseTuple(route, "ssO!", &method, &path_template, &PyDict_Type, &types)) {
+      return false;
+    }
+    RouteSpec& spec = specs.emplace_back();
+    spec.method = method;
+    spec.path_template = path_template;
+    if (!to_params(types, spec)) return false;
+  }
+  return true;
+}
+
+PyObject* check_routes(PyObject*, PyObject* routes) try {
+  if (!PyList_Check(routes)) {
+    PyErr_SetString(PyExc_TypeError, "check_routes() wants a list");
+    return nullptr;
+  }
+  std::vector<RouteSpec> specs;
+  if (!to_specs(routes, specs)) return nullptr;
+  const auto compiled = RouteTable::compile(std::move(specs));
+  const RouteError* const error = std::get_if<RouteError>(&compiled);
+  if (!error) Py_RETURN_NONE;
+  return Py_BuildValue("(ns)", static_cast<Py_ssize_t>(error->index), error->message.c_str());
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
+}
+
+PyMethodDef methods[] = {
+    {"loads", loads, METH_O,
+     "loads(text, /)\n--\n\nParse JSON (bytes, bytearray, memoryview or str) into Python objects."},
+    {"dumps", dumps, METH_O, "dumps(value, /)\n--\n\nEncode a value as JSON; returns bytes."},
+    {"check_routes", check_routes, METH_O,
+     "check_routes(routes, /)\n--\n\n"
+     "Compile [(method, template, {name: type})]; returns None or (index, message)."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyModuleDef definition = {PyModuleDef_HEAD_INIT,
+                          "jsongate._core",
+                          "jsongate's C++ parts that need no httpd.",
+                          -1,
+                          methods,
+                          nullptr,
+                          nullptr,
+                          nullptr,
+                          nullptr};
+
+}  // namespace
+
+PyObject* init_core_module() { return prepare_encode() ? PyModule_Create(&definition) : nullptr; }
+
+}  // namespace jsongate::python

@@ -1,0 +1,14 @@
+// The module jsongate._core: loads, dumps, check_routes.
+//
+// Threads: under the GIL. Errors: nullptr with the exception set.
+#pragma once
+
+#include <Python.h>
+
+namespace jsongate::python {
+
+// Makes the module: for the import of the extension, or, inside httpd, to be put into sys.modules.
+// Returns a new reference.
+PyObject* init_core_module();
+
+}  // namespace jsongate::python

@@ -1,0 +1,17 @@
+// A parsed document as Python objects: dict, list, str, int, float, bool, None.
+//
+// Owner: the caller owns the result. Threads: under the GIL, on the thread that parsed; runs no
+// Python code, so the document cannot be parsed away meanwhile. Errors: nullptr with ValueError for
+// a key that stands twice in one object, with the JSON pointer (RFC 6901) to it, or MemoryError.
+#pragma once
+
+#include <Python.h>
+
+#include "gateway/json/document.h"
+
+namespace jsongate::python {
+
+// Returns a new reference.
+PyObject* to_python(const json::Document& document);
+
+}  // namespace jsongate::python

@@ -1,0 +1,122 @@
+#include "python/encode_types.h"
+
+#include <datetime.h>
+
+#include "python/encode.h"
+
+namespace jsongate::python {
+namespace {
+
+constexpr Py_ssize_t kCachedDataclasses = 1024;
+
+// Borrowed from nobody: loaded once, never given up.
+struct Known {
+  PyTypeObject* enum_meta = nullptr;
+  PyTypeObject* uuid = nullptr;
+  PyTypeObject* decimal = nullptr;
+  PyObject* decimal_str = nullptr;
+  PyObject* field_marker = nullptr;      // what Field._field_type is for a field proper
+  PyObject* fields_name = nullptr;       // "__dataclass_fields__"
+  PyObject* dataclass_fields = nullptr;  // type → tuple of names
+};
+Known known;
+
+Ref attribute_of(const char* module, const char* name) {
+  const Ref imported = Ref::steal(PyImport_ImportModule(module));
+  return Ref::steal(imported ? PyObject_GetAttrString(imported.get(), name) : nullptr);
+}
+
+PyTypeObject* type_of(const char* module, const char* name) {
+  return reinterpret_cast<PyTypeObject*>(attribute_of(module, name).release());
+}
+
+bool is_dataclass(PyTypeObject* type) {
+  const Ref fields =
+      Ref::steal(PyObject_GetAttr(reinterpret_cast<PyObject*>(type), known.fields_name));
+  if (!fields) PyErr_Clear();
+  return static_cast<bool>(fields);
+}
+
+bool is_subtype(PyTypeObject* type, PyTypeObject* of) {
+  return type == of || PyType_IsSubtype(type, of) != 0;
+}
+
+// ClassVar and InitVar stand among the fields, but are none.
+bool append_name(PyObject* names, PyObject* field) {
+  const Ref marker = Ref::steal(PyObject_GetAttrString(field, "_field_type"));
+  if (!marker) return false;
+  if (marker.get() != known.field_marker) return true;
+  const Ref name = Ref::steal(PyObject_GetAttrString(field, "name"));
+  if (!name) return false;
+  if (!PyUnicode_CheckExact(name.get())) {
+    PyErr_SetString(PyExc_TypeError, "a dataclass field's name is not a str");
+    return false;
+  }
+  return PyList_Append(names, name.get()) == 0;
+}
+
+Ref collect_names(PyTypeObject* type) {
+  const Ref fields =
+      Ref::steal(PyObject_GetAttr(reinterpret_cast<PyObject*>(type), known.fields_name));
+  const Ref values = Ref::steal(fields ? PyMapping_Values(fields.get()) : nullptr);
+  const Ref names = Ref::steal(values ? PyList_New(0) : nullptr);
+  if (!names) return {};
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(values.get()); ++i) {
+    const Ref field = Ref::borrow(PyList_GET_ITEM(values.get(), i));
+    if (!append_name(names.get(), field.get())) return {};
+  }
+  return Ref::steal(PyList_AsTuple(names.get()));
+}
+
+}  // namespace
+
+bool prepare_encode() {
+  if (known.dataclass_fields) return true;
+  PyDateTime_IMPORT;
+  if (!PyDateTimeAPI) return false;
+  known.enum_meta = type_of("enum", "EnumMeta");
+  known.uuid = known.enum_meta ? type_of("uuid", "UUID") : nullptr;
+  known.decimal = known.uuid ? type_of("decimal", "Decimal") : nullptr;
+  if (!known.decimal) return false;
+  known.decimal_str = PyObject_GetAttrString(reinterpret_cast<PyObject*>(known.decimal), "__str__");
+  known.field_marker =
+      known.decimal_str ? attribute_of("dataclasses", "_FIELD").release() : nullptr;
+  known.fields_name = PyUnicode_InternFromString("__dataclass_fields__");
+  if (!known.field_marker || !known.fields_name) return false;
+  known.dataclass_fields = PyDict_New();
+  return known.dataclass_fields != nullptr;
+}
+
+Shape shape_of(PyTypeObject* type) {
+  if (is_subtype(Py_TYPE(type), known.enum_meta)) return Shape::kEnum;
+  if (PyType_HasFeature(type, Py_TPFLAGS_UNICODE_SUBCLASS)) return Shape::kText;
+  if (PyType_HasFeature(type, Py_TPFLAGS_LONG_SUBCLASS)) return Shape::kInteger;
+  if (PyType_HasFeature(type, Py_TPFLAGS_DICT_SUBCLASS)) return Shape::kObject;
+  if (PyType_HasFeature(type, Py_TPFLAGS_LIST_SUBCLASS)) return Shape::kArray;
+  if (PyType_HasFeature(type, Py_TPFLAGS_TUPLE_SUBCLASS)) return Shape::kTuple;
+  if (is_subtype(type, &PyFloat_Type)) return Shape::kFloat;
+  if (is_subtype(type, PyDateTimeAPI->DateType)) return Shape::kTime;
+  if (is_subtype(type, PyDateTimeAPI->TimeType)) return Shape::kTime;
+  if (is_subtype(type, known.uuid)) return Shape::kUuid;
+  if (is_subtype(type, known.decimal)) return Shape::kDecimal;
+  return is_dataclass(type) ? Shape::kDataclass : Shape::kUnknown;
+}
+
+Ref dataclass_fields(PyTypeObject* type) {
+  PyObject* const key = reinterpret_cast<PyObject*>(type);
+  PyObject* const cached = PyDict_GetItemWithError(known.dataclass_fields, key);
+  if (cached || PyErr_Occurred()) return Ref::borrow(cached);
+  Ref names = collect_names(type);
+  if (!names) return {};
+  if (PyDict_GET_SIZE(known.dataclass_fields) >= kCachedDataclasses) {
+    PyDict_Clear(known.dataclass_fields);
+  }
+  if (PyDict_SetItem(known.dataclass_fields, key, names.get()) != 0) return {};
+  return names;
+}
+
+Ref decimal_text(PyObject* decimal) {
+  return Ref::steal(PyObject_CallOneArg(known.decimal_str, decimal));
+}
+
+}  // namespace jsongate::python

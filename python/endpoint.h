@@ -1,0 +1,65 @@
+// One route of an app: its function, and how the parts of a request become the function's
+// arguments.
+//
+// Immutable once made; any number of threads. Its Python objects are never given up.
+#pragma once
+
+#include <Python.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/core/app.h"
+#include "gateway/core/query.h"
+#include "gateway/core/route_table.h"
+#include "gateway/json/document.h"
+#include "python/ref.h"
+
+namespace jsongate::python {
+
+// What a request brings for an endpoint, bound and checked without the GIL. Used by the thread that
+// bound it, before that thread parses another document.
+struct Inputs {
+  const RouteMatch* match = nullptr;
+  QueryValues query;
+  std::optional<json::Document> body;
+};
+
+class Endpoint {
+ public:
+  // From a jsongate.plan.RoutePlan. Under the GIL; nothing: the exception is set.
+  static std::optional<Endpoint> from_plan(PyObject* plan);
+
+  // What the route table must know.
+  const RouteSpec& spec() const noexcept { return spec_; }
+  // "orders.py:7", for the log.
+  const std::string& where() const noexcept { return where_; }
+
+  // Reads the body and converts what the function takes; without the GIL. A Problem refuses the
+  // request: 400, 413, 415.
+  std::optional<Problem> bind(const Exchange& exchange, Wire& wire, Inputs& inputs) const;
+
+  // The body as the function gets it. Under the GIL. A Problem refuses it: 400, an object has a key
+  // twice.
+  Result<Ref> make_body(const Inputs& inputs) const;
+
+  // Calls the function. Under the GIL. Empty with the exception set.
+  Ref call(PyObject* request, Ref body, const Inputs& inputs) const;
+
+ private:
+  std::optional<Problem> bind_body(Wire& wire, Inputs& inputs) const;
+  bool takes_body() const noexcept { return body_kinds_ != 0; }
+  Ref query_value(std::size_t place, const Inputs& inputs) const;
+
+  RouteSpec spec_;
+  std::string where_;
+  PyObject* function_ = nullptr;
+  PyObject* names_ = nullptr;  // tuple of the keyword arguments' names, in the order of the call
+  unsigned body_kinds_ = 0;    // bits of jsongate.plan.RoutePlan.body; 0: takes none
+  bool body_required_ = false;
+  PyObject* body_default_ = nullptr;
+  std::vector<PyObject*> query_defaults_;
+};
+
+}  // namespace jsongate::python

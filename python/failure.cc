@@ -1,0 +1,127 @@
+#include "python/failure.h"
+
+#include "python/encode.h"
+#include "python/state.h"
+#include "python/text.h"
+#include "python/version.h"
+
+namespace jsongate::python {
+namespace {
+
+// Any str as UTF-8; what cannot be encoded is escaped.
+std::string to_utf8(PyObject* text) {
+  const auto bytes = Ref::steal(PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace"));
+  if (!bytes) {
+    PyErr_Clear();
+    return "(text that cannot be had)";
+  }
+  return {PyBytes_AS_STRING(bytes.get()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()))};
+}
+
+std::string message_of(PyObject* exception) {
+  const auto text = Ref::steal(PyObject_Str(exception));
+  if (text) return to_utf8(text.get());
+  PyErr_Clear();
+  return {};
+}
+
+void append_lines(const std::string& text, std::vector<std::string>& lines) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+std::vector<std::string> traceback_lines(PyObject* exception) {
+  std::vector<std::string> lines;
+  const auto pieces = Ref::steal(PyObject_CallOneArg(state().format_exception, exception));
+  const auto list = pieces ? Ref::steal(PySequence_List(pieces.get())) : Ref();
+  for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
+    append_lines(to_utf8(PyList_GET_ITEM(list.get(), i)), lines);
+  }
+  if (!list) {
+    PyErr_Clear();
+    lines.push_back(std::string(Py_TYPE(exception)->tp_name) + " (its traceback cannot be had)");
+  }
+  return lines;
+}
+
+bool read_text(PyObject* object, const char* name, std::string& out) {
+  const auto value = attribute(object, name);
+  if (!value) return false;
+  if (value.get() != Py_None) out = to_utf8(value.get());
+  return true;
+}
+
+// A dict of extension members as the members' text, without the braces.
+bool read_members(PyObject* exception, std::string& out) {
+  const auto extra = attribute(exception, "extra");
+  if (!extra || !PyDict_Check(extra.get())) return false;
+  if (PyDict_Size(extra.get()) == 0) return true;
+  const auto text = Ref::steal(encode(extra.get(), false));
+  if (!text) return false;
+  out.assign(PyBytes_AS_STRING(text.get()) + 1,
+             static_cast<std::size_t>(PyBytes_GET_SIZE(text.get()) - 2));
+  return true;
+}
+
+bool read_fields(PyObject* exception, Problem& problem) {
+  const auto headers = attribute(exception, "headers");
+  if (!headers || !PyDict_Check(headers.get())) return false;
+  PyObject *name = nullptr, *value = nullptr;
+  for (Py_ssize_t at = 0; PyDict_Next(headers.get(), &at, &name, &value);) {
+    const auto name_text = utf8_of(name);
+    const auto value_text = name_text ? utf8_of(value) : std::nullopt;
+    if (!value_text || !is_token(*name_text) || !is_field_value(*value_text)) return false;
+    problem.fields.emplace_back(*name_text, *value_text);
+  }
+  return true;
+}
+
+// False where it is not a sound jsongate.Problem: a subclass may have broken anything.
+bool read_problem(PyObject* exception, Problem& problem) {
+  if (PyObject_IsInstance(exception, state().problem_type) != 1) return false;
+  const auto status = attribute(exception, "status");
+  if (!status || !PyLong_Check(status.get())) return false;
+  problem.status = static_cast<int>(PyLong_AsLong(status.get()));
+  problem.code = "raised";
+  return problem.status >= 400 && problem.status <= 599 &&
+         read_text(exception, "detail", problem.detail) &&
+         read_text(exception, "type", problem.type) &&
+         read_text(exception, "title", problem.title) && read_members(exception, problem.members) &&
+         read_fields(exception, problem);
+}
+
+}  // namespace
+
+Failure take_failure(const std::string& where) {
+  const auto exception = take_exception();
+  Failure failure;
+  if (read_problem(exception.get(), failure.problem)) return failure;
+  PyErr_Clear();
+  failure.problem = {
+      .status = 500,
+      .code = "handler_failed",
+      .detail = "the request could not be answered; the server's log has this instance"};
+  failure.log.push_back("the handler at " + where + " failed:");
+  for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
+  return failure;
+}
+
+Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
+  exchange.failed = exchange.failed || !failure.log.empty();
+  for (const auto& line : failure.log) wire.log(LogLevel::kError, line);
+  return std::move(failure.problem);
+}
+
+std::string take_message() {
+  const auto exception = take_exception();
+  const auto text = message_of(exception.get());
+  const std::string kind = Py_TYPE(exception.get())->tp_name;
+  return text.empty() ? kind : kind + ": " + text;
+}
+
+std::string take_message_text() { return message_of(take_exception().get()); }
+
+}  // namespace jsongate::python

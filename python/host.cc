@@ -1,0 +1,127 @@
+#include "python/host.h"
+
+#include <filesystem>
+
+#include "python/app.h"
+#include "python/core_module.h"
+#include "python/failure.h"
+#include "python/request_type.h"
+#include "python/state.h"
+#include "python/text.h"
+
+namespace jsongate::python {
+namespace {
+
+using Log = std::function<void(std::string_view line)>;
+
+// Handlers that compute hold the others up this long at most: a tenth of CPython's default, because
+// a gateway's many short requests wait behind each long one.
+constexpr double kSwitchInterval = 0.0005;
+
+// Isolated: no PYTHON… variables, no user site, no signal handlers. UTF-8 whatever the locale;
+// nothing buffered, since nothing is flushed at exit.
+std::string initialize(const HostConfig& host) {
+  PyPreConfig before;
+  PyPreConfig_InitIsolatedConfig(&before);
+  before.utf8_mode = 1;
+  auto status = Py_PreInitialize(&before);
+  if (PyStatus_Exception(status) != 0)
+    return status.err_msg == nullptr ? "cannot start" : status.err_msg;
+  PyConfig config;
+  PyConfig_InitIsolatedConfig(&config);
+  config.buffered_stdio = 0;
+  config.install_signal_handlers = 0;
+  status = PyConfig_SetBytesString(&config, &config.program_name, program_of(host.home).c_str());
+  if (PyStatus_Exception(status) == 0) status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  if (PyStatus_Exception(status) == 0) return {};
+  return status.err_msg == nullptr ? "cannot start" : status.err_msg;
+}
+
+bool add_paths(const std::vector<std::string>& folders) {
+  auto* path = PySys_GetObject("path");
+  for (std::size_t place = 0; path != nullptr && place < folders.size(); ++place) {
+    const auto folder = Ref::steal(PyUnicode_DecodeFSDefault(folders[place].c_str()));
+    if (!folder || PyList_Insert(path, static_cast<Py_ssize_t>(place), folder.get()) < 0)
+      return false;
+  }
+  return path != nullptr;
+}
+
+// Before the package is imported: its C++ parts are built in.
+bool add_modules() {
+  auto* modules = PyImport_GetModuleDict();
+  const auto core = Ref::steal(init_core_module());
+  const auto native = core ? Ref::steal(init_native_module()) : Ref();
+  return native && PyDict_SetItemString(modules, "jsongate._core", core.get()) == 0 &&
+         PyDict_SetItemString(modules, "jsongate._native", native.get()) == 0;
+}
+
+bool set_switch_interval() {
+  const auto set = import_from("sys", "setswitchinterval");
+  return set && Ref::steal(PyObject_CallFunction(set.get(), "d", kSwitchInterval));
+}
+
+bool fill_state() {
+  auto& known = state();
+  known.problem_type = import_from("jsongate", "Problem").release();
+  if (known.problem_type != nullptr)
+    known.response_type = import_from("jsongate", "Response").release();
+  if (known.response_type != nullptr)
+    known.query_type = import_from("jsongate._query", "Query").release();
+  if (known.query_type != nullptr)
+    known.namespace_type = import_from("types", "SimpleNamespace").release();
+  if (known.namespace_type != nullptr) {
+    known.format_exception = import_from("traceback", "format_exception").release();
+  }
+  return known.format_exception != nullptr;
+}
+
+std::unique_ptr<App> load(const std::string& spec, const Log& log) {
+  const auto load = import_from("jsongate.load", "load"),
+             compile = import_from("jsongate.plan", "compile_app");
+  const auto app =
+      load && compile ? Ref::steal(PyObject_CallFunction(load.get(), "s", spec.c_str())) : Ref();
+  const auto plans = app ? Ref::steal(PyObject_CallOneArg(compile.get(), app.get())) : Ref();
+  if (!plans) {
+    log("JsonGateApp " + spec + ": " + take_message());
+    return nullptr;
+  }
+  auto made = PythonApp::from_plans(plans.get());
+  if (const auto* wrong = std::get_if<std::string>(&made)) {
+    log("JsonGateApp " + spec + ": " + *wrong);
+    return nullptr;
+  }
+  return std::move(std::get<std::unique_ptr<PythonApp>>(made));
+}
+
+}  // namespace
+
+InterpreterState& state() noexcept {
+  static InterpreterState only;
+  return only;
+}
+
+std::string program_of(const std::string& home) {
+  return home.empty() ? JSONGATE_PYTHON_PROGRAM
+                      : (std::filesystem::path(home) / "bin" / "python3").string();
+}
+
+std::vector<std::unique_ptr<App>> start(const HostConfig& config, const Log& log) {
+  std::vector<std::unique_ptr<App>> apps(config.apps.size());
+  if (const auto wrong = initialize(config); !wrong.empty()) {
+    log("Python: " + wrong);
+    return apps;
+  }
+  state().interpreter = PyInterpreterState_Get();
+  if (!add_paths(config.path) || !add_modules() || !set_switch_interval() || !fill_state()) {
+    log("Python: " + take_message());
+  } else {
+    for (std::size_t slot = 0; slot < apps.size(); ++slot)
+      apps[slot] = load(config.apps[slot], log);
+  }
+  PyEval_SaveThread();
+  return apps;
+}
+
+}  // namespace jsongate::python

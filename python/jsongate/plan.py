@@ -1,0 +1,124 @@
+"""From an App to route plans: what C++ must know to match, convert and call.
+
+Pure: nothing is registered or cached. To be called once, after the app's module was imported.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from jsongate import _signature, _source
+from jsongate.app import App, Registration
+
+
+class RoutePlan(NamedTuple):
+    """One method of one route. C++ reads it with PyTuple_GET_ITEM, in this order.
+
+    A call is one vectorcall: the request by position, then one value per name of `kwnames`, by
+    keyword: path parameters in template order, the body where `body` is not None, and every query
+    parameter. What the request lacks is passed as its default.
+
+    params:  (name, "str" | "int" | "float" | "bool" | "path") in template order
+    queries: (name, "str" | "int" | "float" | "bool", required, is_list, default) in signature order
+    body:    None, or the accepted kinds of JSON values as bits: 1 object, 2 array, 4 string,
+             8 integer, 16 number that is no integer, 32 boolean, 64 null
+    where:   "orders.py:7"
+    """
+
+    method: str
+    template: str
+    function: Callable[..., Any]
+    params: tuple[_signature.Param, ...]
+    queries: tuple[_signature.Query, ...]
+    body: int | None
+    body_required: bool
+    body_default: object
+    kwnames: tuple[str, ...]
+    is_generator: bool
+    where: str
+
+
+class PlanError(Exception):
+    """An app that cannot be served. `errors`: "orders.py:7: get_order(): …", one per mistake."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
+
+
+def compile_app(app: App) -> list[RoutePlan]:
+    """The plans of all routes, in the order of registration. PlanError: with every mistake."""
+    plans: list[RoutePlan] = []
+    errors: list[str] = []
+    for registration in app.registrations:
+        mistakes = _template_mistakes(registration)
+        if not mistakes:
+            binding = _signature.bind(registration.function, registration.path)
+            mistakes = binding.errors
+            plans += _plans_of(registration, binding) if not mistakes else []
+        label = _label(registration.function, _place(registration))
+        errors += [f"{label}: {mistake}" for mistake in mistakes]
+    errors += _collisions(plans)
+    if errors:
+        raise PlanError(errors)
+    return plans
+
+
+def _place(registration: Registration) -> str:
+    return _source.place_of(registration.function, registration.file, registration.line)
+
+
+def _label(function: Callable[..., Any], where: str) -> str:
+    return f"{where}: {_source.name_of(function)}()"
+
+
+def _check_routes(routes: list[tuple[str, str, dict[str, str]]]) -> tuple[int, str] | None:
+    from jsongate._core import check_routes  # C++: only compile_app needs it
+
+    return check_routes(routes)
+
+
+def _template_mistakes(registration: Registration) -> list[str]:
+    for method in registration.methods:
+        found = _check_routes([(method, registration.path, {})])
+        if found:
+            return [f"'{registration.path}' {found[1]}"]
+    return []
+
+
+def _collisions(plans: list[RoutePlan]) -> list[str]:
+    """What is wrong with routes that are right for themselves."""
+    errors: list[str] = []
+    left = list(plans)
+    while found := _check_routes([(p.method, p.template, dict(p.params)) for p in left]):
+        plan = left.pop(found[0])
+        errors.append(f"{_label(plan.function, plan.where)}: '{plan.template}' {found[1]}")
+    return errors
+
+
+def _plans_of(registration: Registration, binding: _signature.Binding) -> list[RoutePlan]:
+    names = [name for name, _ in binding.params]
+    names += ["body"] if binding.body is not None else []
+    names += [query[0] for query in binding.queries]
+    return [
+        RoutePlan(
+            method=method,
+            template=registration.path,
+            function=registration.function,
+            params=tuple(binding.params),
+            queries=tuple(binding.queries),
+            body=binding.body,
+            body_required=binding.body_required,
+            body_default=binding.body_default,
+            kwnames=tuple(sys.intern(name) for name in names),
+            is_generator=_is_generator(registration.function),
+            where=_place(registration),
+        )
+        for method in registration.methods
+    ]
+
+
+def _is_generator(function: Callable[..., Any]) -> bool:
+    calls = (function, getattr(type(function), "__call__", None))
+    return any(inspect.isgeneratorfunction(call) for call in calls)

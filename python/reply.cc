@@ -1,0 +1,118 @@
+#include "python/reply.h"
+
+#include "python/drop_box.h"
+#include "python/encode.h"
+#include "python/request_type.h"
+#include "python/state.h"
+#include "python/text.h"
+
+namespace jsongate::python {
+namespace {
+
+std::optional<Chunk> json_chunk(PyObject* value, bool newline) {
+  auto text = Ref::steal(encode(value, newline));
+  if (!text) return std::nullopt;
+  return chunk_of_bytes(std::move(text));
+}
+
+std::optional<Chunk> text_chunk(PyObject* text) {
+  auto bytes = Ref::steal(PyUnicode_AsUTF8String(text));
+  if (!bytes) return std::nullopt;
+  return chunk_of_bytes(std::move(bytes));
+}
+
+std::optional<Chunk> body_chunk(PyObject* body) {
+  if (body == Py_None) return Chunk{};
+  if (PyBytes_Check(body)) return chunk_of_bytes(Ref::borrow(body));
+  if (PyUnicode_Check(body)) return text_chunk(body);
+  return json_chunk(body, false);
+}
+
+bool set_fields(PyObject* headers, Wire& wire) {
+  if (!PyDict_Check(headers)) {
+    PyErr_SetString(PyExc_TypeError, "the headers of a Response are a dict");
+    return false;
+  }
+  PyObject *name = nullptr, *value = nullptr;
+  for (Py_ssize_t at = 0; PyDict_Next(headers, &at, &name, &value);) {
+    const auto name_text = utf8_of(name);
+    const auto value_text = name_text ? utf8_of(value) : std::nullopt;
+    if (!value_text) return false;
+    if (!is_token(*name_text) || !is_field_value(*value_text)) {
+      PyErr_Format(PyExc_ValueError, "%R cannot be sent as a header", name);
+      return false;
+    }
+    wire.reply_fields().set(*name_text, *value_text);
+  }
+  return true;
+}
+
+// A jsongate.Response says everything itself.
+bool read_response(PyObject* response, Wire& wire, Reply& reply) {
+  const auto status = attribute(response, "status"), headers = attribute(response, "headers");
+  const auto type = attribute(response, "content_type"), body = attribute(response, "body");
+  if (!status || !headers || !type || !body || !set_fields(headers.get(), wire)) return false;
+  reply.status = static_cast<int>(PyLong_AsLong(status.get()));
+  if (PyErr_Occurred() != nullptr) return false;
+  if (reply.status < 200 || reply.status > 599) {
+    PyErr_SetString(PyExc_ValueError, "the status of a Response is 200 to 599");
+    return false;
+  }
+  const auto type_text = type.get() == Py_None ? std::string_view{} : utf8_of(type.get());
+  if (!type_text) return false;
+  reply.content_type = *type_text;
+  const auto chunk = body_chunk(body.get());
+  if (chunk) reply.body = *chunk;
+  return chunk.has_value();
+}
+
+bool is_stream(PyObject* value) {
+  return PyGen_Check(value) || (PyIter_Check(value) && !PyUnicode_Check(value));
+}
+
+bool read_value(PyObject* value, Reply& reply) {
+  if (value == Py_None) {
+    reply.status = reply.status == 200 ? 204 : reply.status;
+    return true;
+  }
+  if (is_stream(value)) {
+    reply.content_type = kNdjsonType;
+    reply.stream = Ref::borrow(value).release();
+    return true;
+  }
+  reply.content_type = kJsonType;
+  const auto chunk =
+      PyBytes_Check(value) ? chunk_of_bytes(Ref::borrow(value)) : json_chunk(value, false);
+  if (chunk) reply.body = *chunk;
+  return chunk.has_value();
+}
+
+// A content type that the handler set on req.response.headers: httpd wants it apart from the other
+// fields.
+void take_content_type(Wire& wire, Reply& reply) {
+  auto& fields = wire.reply_fields();
+  if (const auto type = fields.get("Content-Type")) {
+    reply.content_type = *type;
+    fields.remove("Content-Type");
+  }
+}
+
+}  // namespace
+
+std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire) {
+  Reply reply;
+  const int status = reinterpret_cast<RequestObject*>(request)->status;
+  if (status != 0) reply.status = status;
+  const bool is_response =
+      PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
+  if (!(is_response ? read_response(value, wire, reply) : read_value(value, reply)))
+    return std::nullopt;
+  take_content_type(wire, reply);
+  return reply;
+}
+
+std::optional<Chunk> make_record(PyObject* value) {
+  return PyBytes_Check(value) ? chunk_of_bytes(Ref::borrow(value)) : json_chunk(value, true);
+}
+
+}  // namespace jsongate::python

@@ -1,0 +1,33 @@
+// From what a handler returned to what is sent.
+#pragma once
+
+#include <Python.h>
+
+#include <optional>
+#include <string>
+
+#include "gateway/core/app.h"
+#include "python/ref.h"
+
+namespace jsongate::python {
+
+inline constexpr std::string_view kJsonType = "application/json";
+inline constexpr std::string_view kNdjsonType = "application/x-ndjson";
+
+struct Reply {
+  int status = 200;
+  std::string content_type;  // empty: none
+  Chunk body;
+  PyObject* stream = nullptr;   // an iterator of records instead of a body; owned
+  PyObject* request = nullptr;  // what a stream goes on looking at; owned
+};
+
+// Makes the reply for `value`, setting header fields of a jsongate.Response on the wire. Under the
+// GIL. Nothing: the exception is set.
+std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire);
+
+// One record of a stream as a Chunk: bytes as they are, anything else as a JSON line. Nothing: the
+// exception is set.
+std::optional<Chunk> make_record(PyObject* value);
+
+}  // namespace jsongate::python

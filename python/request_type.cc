@@ -1,0 +1,189 @@
+#include "python/request_type.h"
+
+#include <structmember.h>
+
+#include "gateway/core/query.h"
+#include "python/fields_type.h"
+#include "python/state.h"
+#include "python/text.h"
+#include "python/version.h"
+
+namespace jsongate::python {
+namespace {
+
+RequestObject* as_request(PyObject* self) { return reinterpret_cast<RequestObject*>(self); }
+
+// Null with ValueError where the request has ended.
+Wire* wire_of(PyObject* self) {
+  auto* wire = as_request(self)->wire;
+  if (wire == nullptr) PyErr_SetString(PyExc_ValueError, "the request has ended");
+  return wire;
+}
+
+// A read-only attribute that shows one text of the wire.
+template <std::string_view (Wire::*Text)() const noexcept>
+PyObject* get_text(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  return wire == nullptr ? nullptr : text_from_wire((wire->*Text)()).release();
+}
+
+PyObject* get_id(PyObject* self, void*) {
+  if (wire_of(self) == nullptr) return nullptr;
+  const auto id = as_request(self)->exchange->id.text();
+  return PyUnicode_FromStringAndSize(id.data(), static_cast<Py_ssize_t>(id.size()));
+}
+
+Ref make_query(const Wire& wire) {
+  const auto pairs = parse_query(wire.query());
+  auto list = Ref::steal(PyList_New(0));
+  for (const auto& [name, value] : pairs) {
+    const auto key = text_from_wire(name), text = text_from_wire(value);
+    if (!list || !key || !text) return {};
+    const auto pair = Ref::steal(PyTuple_Pack(2, key.get(), text.get()));
+    if (!pair || PyList_Append(list.get(), pair.get()) < 0) return {};
+  }
+  return list ? Ref::steal(PyObject_CallOneArg(state().query_type, list.get())) : Ref();
+}
+
+Ref make_options(const Wire& wire) {
+  auto options = Ref::steal(PyDict_New());
+  if (!options) return {};
+  wire.each_option(
+      [](void* dict, std::string_view name, std::string_view value) {
+        const auto key = text_from_wire(name), text = text_from_wire(value);
+        return key && text &&
+               PyDict_SetItem(static_cast<PyObject*>(dict), key.get(), text.get()) == 0;
+      },
+      options.get());
+  return PyErr_Occurred() == nullptr ? Ref::steal(PyDictProxy_New(options.get())) : Ref();
+}
+
+Ref make_state(const Wire&) { return Ref::steal(PyObject_CallNoArgs(state().namespace_type)); }
+
+// An attribute that is made at its first use.
+template <PyObject* RequestObject::*Slot, Ref (*Make)(const Wire&)>
+PyObject* get_made(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
+  auto& slot = as_request(self)->*Slot;
+  if (slot == nullptr) slot = Make(*wire).release();
+  return Ref::borrow(slot).release();
+}
+
+PyObject* get_headers(PyObject* self, void*) {
+  return wire_of(self) == nullptr ? nullptr : new_view(state().headers_type, self);
+}
+
+PyObject* get_response(PyObject* self, void*) {
+  return wire_of(self) == nullptr ? nullptr : new_view(state().reply_head_type, self);
+}
+
+PyObject* get_user(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
+  if (auto* user = as_request(self)->user) return Ref::borrow(user).release();
+  if (wire->user().empty()) Py_RETURN_NONE;
+  return text_from_wire(wire->user()).release();
+}
+
+int set_user(PyObject* self, PyObject* value, void*) {
+  if (wire_of(self) == nullptr) return -1;
+  if (value == nullptr || (value != Py_None && !PyUnicode_Check(value))) {
+    PyErr_SetString(PyExc_TypeError, "user must be str or None");
+    return -1;
+  }
+  Py_XSETREF(as_request(self)->user, Ref::borrow(value).release());
+  return 0;
+}
+
+PyGetSetDef attributes[] = {
+    {"method", get_text<&Wire::method>, nullptr, "GET, POST, …", nullptr},
+    {"path", get_text<&Wire::path>, nullptr, "The whole path of the URI, percent-decoded.",
+     nullptr},
+    {"scheme", get_text<&Wire::scheme>, nullptr, "http or https.", nullptr},
+    {"host", get_text<&Wire::host>, nullptr, "The name that the client asked for; may be empty.",
+     nullptr},
+    {"protocol", get_text<&Wire::protocol>, nullptr, "HTTP/1.1, HTTP/2.0.", nullptr},
+    {"remote_addr", get_text<&Wire::remote_addr>, nullptr,
+     "The client's address, after mod_remoteip.", nullptr},
+    {"id", get_id, nullptr, "32 hexadecimal digits, the same as in the error log.", nullptr},
+    {"query", get_made<&RequestObject::query, make_query>, nullptr,
+     "The query parameters, decoded.", nullptr},
+    {"options", get_made<&RequestObject::options, make_options>, nullptr,
+     "JsonGateOption entries that apply to this request.", nullptr},
+    {"state", get_made<&RequestObject::state, make_state>, nullptr,
+     "Room for whatever the application wants to attach.", nullptr},
+    {"headers", get_headers, nullptr, "The request's header fields.", nullptr},
+    {"response", get_response, nullptr, "Status and header fields of the reply.", nullptr},
+    {"user", get_user, set_user, "Who is asking; None: nobody knows.", nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
+
+void clear_slots(RequestObject* request) {
+  Py_CLEAR(request->query);
+  Py_CLEAR(request->options);
+  Py_CLEAR(request->state);
+  Py_CLEAR(request->user);
+}
+
+void dealloc_request(PyObject* self) {
+  auto* type = Py_TYPE(self);
+  clear_slots(as_request(self));
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyObject* repr_request(PyObject* self) {
+  const auto* wire = as_request(self)->wire;
+  if (wire == nullptr) return PyUnicode_FromString("<jsongate.Request, ended>");
+  const auto method = text_from_wire(wire->method()), path = text_from_wire(wire->path());
+  return method && path ? PyUnicode_FromFormat("<jsongate.Request %U %U>", method.get(), path.get())
+                        : nullptr;
+}
+
+PyType_Slot request_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc_request)},
+                               {Py_tp_repr, reinterpret_cast<void*>(repr_request)},
+                               {Py_tp_getset, attributes},
+                               {Py_tp_doc, const_cast<char*>("One HTTP request.")},
+                               {0, nullptr}};
+
+PyType_Spec request_spec = {"jsongate.Request", sizeof(RequestObject), 0,
+                            Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, request_slots};
+
+PyModuleDef native_module = {PyModuleDef_HEAD_INIT,
+                             "jsongate._native",
+                             "Requests inside httpd.",
+                             -1,
+                             nullptr,
+                             nullptr,
+                             nullptr,
+                             nullptr,
+                             nullptr};
+
+}  // namespace
+
+Ref new_request(Exchange& exchange, Wire& wire) {
+  auto made = Ref::steal(state().request_type->tp_alloc(state().request_type, 0));
+  if (made) {
+    auto* request = as_request(made.get());
+    request->wire = &wire;
+    request->exchange = &exchange;
+  }
+  return made;
+}
+
+void detach_request(PyObject* request) noexcept {
+  as_request(request)->wire = nullptr;
+  as_request(request)->exchange = nullptr;
+  clear_slots(as_request(request));
+}
+
+PyObject* init_native_module() {
+  auto module = Ref::steal(PyModule_Create(&native_module));
+  if (!module || !make_field_types(module.get())) return nullptr;
+  state().request_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&request_spec));
+  if (state().request_type == nullptr || PyModule_AddType(module.get(), state().request_type) < 0)
+    return nullptr;
+  return module.release();
+}
+
+}  // namespace jsongate::python

@@ -1,0 +1,93 @@
+#include "python/stream.h"
+
+#include <utility>
+
+#include "python/failure.h"
+#include "python/gil.h"
+#include "python/request_type.h"
+
+namespace jsongate::python {
+namespace {
+
+// One step of the generator.
+struct Step {
+  std::optional<Chunk> record;  // nothing and no failure: the end
+  std::optional<Failure> failure;
+};
+
+class Stream {
+ public:
+  Stream(Reply& reply, const std::string& where, Exchange& exchange)
+      : iterator_(std::exchange(reply.stream, nullptr)),
+        request_(std::exchange(reply.request, nullptr)),
+        where_(where),
+        exchange_(exchange) {}
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  ~Stream() {
+    if (iterator_ != nullptr) close();
+  }
+
+  // Enters the GIL; at the end of the records, and after a failure, everything is given up in the
+  // same entry.
+  Step next() {
+    const Gil gil(exchange_);
+    Step step;
+    const auto value = Ref::steal(PyIter_Next(iterator_));
+    if (value) step.record = make_record(value.get());
+    if (!step.record && PyErr_Occurred() != nullptr) step.failure = take_failure(where_);
+    if (!step.record) give_up();
+    return step;
+  }
+
+  // From now on the head of the reply cannot be changed. Costs no GIL: only the handler's own code
+  // looks at it, in next().
+  void mark_head_sent() { reinterpret_cast<RequestObject*>(request_)->head_sent = true; }
+
+  // Ends a generator in the middle (GeneratorExit); what that raises is nobody's any more.
+  void close() {
+    const Gil gil(exchange_);
+    give_up();
+  }
+
+ private:
+  void give_up() {
+    if (PyObject_HasAttrString(iterator_, "close")) {
+      const auto closed = Ref::steal(PyObject_CallMethod(iterator_, "close", nullptr));
+      if (!closed) PyErr_Clear();
+    }
+    Py_CLEAR(iterator_);
+    detach_request(request_);
+    Py_CLEAR(request_);
+  }
+
+  PyObject* iterator_;
+  PyObject* request_;
+  const std::string& where_;
+  Exchange& exchange_;
+};
+
+}  // namespace
+
+std::optional<Problem> send_stream(Reply& reply, const std::string& where, Exchange& exchange,
+                                   Wire& wire) {
+  Stream stream(reply, where, exchange);
+  const bool head_only = wire.method() == "HEAD";
+  auto step = head_only ? Step{} : stream.next();
+  if (step.failure) return report_failure(std::move(*step.failure), exchange, wire);
+  wire.begin(reply.status, reply.content_type);
+  if (step.record) stream.mark_head_sent();
+  while (step.record) {
+    if (!wire.write(*step.record)) return std::nullopt;  // the client is gone
+    step = stream.next();
+  }
+  if (!step.failure) {
+    wire.finish();
+  } else {
+    static_cast<void>(report_failure(std::move(*step.failure), exchange, wire));
+    wire.abort();
+  }
+  return std::nullopt;
+}
+
+}  // namespace jsongate::python

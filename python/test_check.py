@@ -1,0 +1,129 @@
+"""The check as httpd runs it: a process of its own, one line per mistake."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import jsongate
+import pytest
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(jsongate.__file__)))
+
+
+@pytest.fixture
+def check(folder):
+    """Writes modules into a folder and checks them: (exit status, output, errors)."""
+
+    def run(*arguments, **modules):
+        for name, text in modules.items():
+            (folder / f"{name}.py").write_text(textwrap.dedent(text))
+        code = f"import sys; sys.path[:0] = {[str(folder), PACKAGE]!r}; "
+        code += "from jsongate.check import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-I", "-B", "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+GOOD = """\
+from jsongate import App, Request
+app = App()
+@app.get("/")
+def index(req: Request) -> dict:
+    return {}
+"""
+
+
+def test_good_apps_are_silent(check):
+    assert check("a:app", "b", a=GOOD, b=GOOD) == (0, "", "")
+    assert check() == (0, "", "")
+
+
+def test_all_mistakes_of_all_apps(check):
+    bad = GOOD + '@app.get("/orders/{id}")\ndef get_order(req, order_id): ...\n' * 2
+    status, output, _ = check("a", "b:app", "nowhere", "c:x", a=bad, b=GOOD, c=GOOD)
+    place = "is neither in the path '/orders/{id}', nor 'body', nor keyword-only (query)"
+    assert status == 1
+    assert output.splitlines() == [
+        f"0\ta.py:7: get_order(): 'order_id' {place}",
+        f"0\ta.py:9: get_order(): 'order_id' {place}",
+        "2\tno module named 'nowhere'",
+        "3\tc.py has no 'x'",
+    ]
+
+
+def test_what_apps_print_is_no_mistake(check):
+    noisy = "import os\nprint('by print')\nos.write(1, b'by write\\n')\nos.system('echo by echo')\n"
+    status, output, errors = check("a", a=noisy + GOOD)
+    assert (status, output) == (0, "")
+    assert sorted(errors.split("\n")) == ["", "by echo", "by print", "by write"]
+
+
+def test_a_message_is_one_line(check):
+    assert check("a", a="raise ValueError('x\\ny\\rz\\0\\udc80')")[:2] == (
+        1,
+        "0\ta.py:1: ValueError: x; y; z\\0\\udc80\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("import os; os._exit(0)", "exit status 0"),
+        ("import os; os._exit(7)", "exit status 7"),
+        ("import os; os.kill(os.getpid(), 9)", "signal 9"),
+        ("import os; os.abort()", "signal 6"),
+    ],
+)
+def test_an_app_that_ends_the_process(check, end, words):
+    status, output, _ = check("nowhere", "a:app", "b", a=end, b=GOOD)
+    assert status == 1
+    assert output.splitlines() == [
+        "0\tno module named 'nowhere'",
+        f"1\ta:app ended the process that imported it: {words}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import threading, time; threading.Thread(target=time.sleep, args=(50,)).start()\n",
+        "import atexit, time; atexit.register(time.sleep, 50)\n",
+        "import sys; sys.stdout.close()\n",
+    ],
+)
+def test_what_apps_leave_behind_is_not_waited_for(check, text):
+    assert check("a", a=text + GOOD)[:2] == (0, "")
+
+
+def test_system_exit_is_a_mistake(check):
+    assert check("a", a="raise SystemExit(0)")[:2] == (1, "0\ta.py:1: SystemExit: 0\n")
+
+
+def test_bad_arguments(check):
+    assert check("--user", "root", "a", a=GOOD)[:2] == (2, "")
+    assert check("--unknown")[:2] == (2, "")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_looks_as_the_user_of_the_children(check, folder):
+    text = "import os; raise ValueError((os.getresuid(), os.getresgid(), os.getgroups()))"
+    _, output, errors = check("--user", "65534:65533", "a", a=text)
+    ids = (65534,) * 3, (65533,) * 3
+    assert output.startswith(f"0\ta.py:1: ValueError: ({ids[0]}, {ids[1]}, ["), errors
+    (folder / "secret.py").write_text(GOOD)
+    (folder / "secret.py").chmod(0o600)
+    _, output, _ = check("--user", "65534:65534", "secret")
+    assert "PermissionError" in output
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_user_without_an_entry_has_no_groups(check):
+    text = "import os; raise ValueError(os.getgroups())"
+    assert "ValueError: []" in check("--user", "54321:54321", "a", a=text)[1]
