@@ -73,7 +73,7 @@ bool read_fields(PyObject* exception, Problem& problem) {
   for (Py_ssize_t at = 0; PyDict_Next(headers.get(), &at, &name, &value);) {
     const auto name_text = utf8_of(name);
     const auto value_text = name_text ? utf8_of(value) : std::nullopt;
-    if (!value_text || !is_token(*name_text) || !is_field_value(*value_text)) return false;
+    if (!value_text || !check_reply_field(*name_text, *value_text)) return false;
     problem.fields.emplace_back(*name_text, *value_text);
   }
   return true;

@@ -18,16 +18,21 @@ RequestObject* request_of(PyObject* self) {
 bool is_reply(PyObject* self) { return Py_TYPE(self) == state().reply_headers_type; }
 
 // Null with ValueError where the request has ended.
-Fields* fields_of(PyObject* self) {
+Wire* wire_of(PyObject* self) {
   auto* wire = request_of(self)->wire;
-  if (wire == nullptr) {
-    PyErr_SetString(PyExc_ValueError, "the request has ended");
-    return nullptr;
-  }
+  if (wire == nullptr) PyErr_SetString(PyExc_ValueError, "the request has ended");
+  return wire;
+}
+
+Fields* fields_of(PyObject* self) {
+  auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
   return is_reply(self) ? &wire->reply_fields() : &wire->request_fields();
 }
 
+// False with ValueError.
 bool is_writable(PyObject* self) {
+  if (wire_of(self) == nullptr) return false;
   if (!request_of(self)->head_sent) return true;
   PyErr_SetString(PyExc_ValueError, "the head of the reply has been sent");
   return false;
@@ -94,14 +99,7 @@ bool check_field(PyObject* name, PyObject* value, std::string_view& name_text,
   const auto checked_name = utf8_of(name);
   const auto checked_value = checked_name ? utf8_of(value) : std::nullopt;
   if (!checked_value) return false;
-  if (!is_token(*checked_name)) {
-    PyErr_Format(PyExc_ValueError, "%R is not a header name", name);
-    return false;
-  }
-  if (!is_field_value(*checked_value)) {
-    PyErr_Format(PyExc_ValueError, "the value of %U has control characters", name);
-    return false;
-  }
+  if (!check_reply_field(*checked_name, *checked_value)) return false;
   name_text = *checked_name;
   value_text = *checked_value;
   return true;
@@ -140,6 +138,7 @@ PyObject* add(PyObject* self, PyObject* const* args, Py_ssize_t count) {
 }
 
 PyObject* get_status(PyObject* self, void*) {
+  if (wire_of(self) == nullptr) return nullptr;
   const auto* request = request_of(self);
   return PyLong_FromLong(request->status == 0 ? 200 : request->status);
 }

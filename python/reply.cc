@@ -37,11 +37,7 @@ bool set_fields(PyObject* headers, Wire& wire) {
   for (Py_ssize_t at = 0; PyDict_Next(headers, &at, &name, &value);) {
     const auto name_text = utf8_of(name);
     const auto value_text = name_text ? utf8_of(value) : std::nullopt;
-    if (!value_text) return false;
-    if (!is_token(*name_text) || !is_field_value(*value_text)) {
-      PyErr_Format(PyExc_ValueError, "%R cannot be sent as a header", name);
-      return false;
-    }
+    if (!value_text || !check_reply_field(*name_text, *value_text)) return false;
     wire.reply_fields().set(*name_text, *value_text);
   }
   return true;

@@ -19,11 +19,10 @@ Ref text_from_wire(std::string_view text);
 // surrogates.
 std::optional<std::string_view> utf8_of(PyObject* text);
 
-// A header name (RFC 9110 §5.6.2: a token).
-bool is_token(std::string_view text) noexcept;
-
-// False where a header value must not have it: control characters but the tab (RFC 9110 §5.5).
-bool is_field_value(std::string_view text) noexcept;
+// False with ValueError where the reply cannot have this header field: a name that is no token (RFC
+// 9110 §5.6.2), control characters in the value (§5.5), or a field that frames the message, which
+// the server sets itself.
+bool check_reply_field(std::string_view name, std::string_view value);
 
 // An attribute; empty with the exception set where there is none.
 Ref attribute(PyObject* object, const char* name);

@@ -73,7 +73,7 @@ ParseError location_base(const ParseContext& context, std::string_view& base) {
 std::size_t slot_of(AppList& apps, std::string_view spec) {
   const auto found = std::ranges::find(apps.specs, spec);
   if (found != apps.specs.end()) return static_cast<std::size_t>(found - apps.specs.begin());
-  apps.specs.emplace_back(spec);
+  apps.specs.push_back(spec);
   return apps.specs.size() - 1;
 }
 
@@ -124,7 +124,7 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRe
   ref.base = keep(context, ref.base);
   ref.spec = keep(context, words[0]);
   ref.slot = slot_of(*context.apps, ref.spec);
-  context.apps->uses.push_back({ref.slot, std::string(context.file), context.line});
+  context.apps->uses.push_back({ref.slot, keep(context, context.file), context.line});
   out.value = ref;
   out.given = true;
   return std::nullopt;

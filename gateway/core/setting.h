@@ -61,15 +61,18 @@ struct AppRef {
   std::size_t slot = 0;   // its place in AppList::specs
 };
 
-// Every application that a configuration names, in order of appearance.
+// Every application that a configuration names, in order of appearance. The texts are kept by their
+// ParseContext.
 struct AppList {
   struct Use {
     std::size_t slot;
-    std::string file;
+    std::string_view file;
     unsigned line;
   };
-  std::vector<std::string> specs;  // each once
-  std::vector<Use> uses;
+  explicit AppList(std::pmr::memory_resource* memory) : specs(memory), uses(memory) {}
+
+  std::pmr::vector<std::string_view> specs;  // each once
+  std::pmr::vector<Use> uses;
 };
 
 // Where a directive stands and where its text may live.

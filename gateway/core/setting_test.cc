@@ -13,7 +13,7 @@ class SettingTest : public testing::Test {
   }
 
   std::pmr::monotonic_buffer_resource memory_;
-  AppList apps_;
+  AppList apps_{&memory_};
   ParseContext context_{&memory_, &apps_, "site.conf", 8, "<Location", "/shop/"};
 };
 

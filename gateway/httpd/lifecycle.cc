@@ -28,9 +28,9 @@ Retained& retained() {
 
 python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
   const auto& interpreter = server_settings(server).interpreter;
-  python::HostConfig host{
-      .path = {}, .home = std::string(interpreter.home.value), .apps = app_list(config).specs};
+  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .apps = {}};
   for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
+  for (const auto spec : app_list(config).specs) host.apps.emplace_back(spec);
   return host;
 }
 
@@ -40,7 +40,8 @@ void report(const AppList& apps, const std::vector<CheckError>& errors) {
     for (const auto& use : apps.uses) {
       if (use.slot != error.slot) continue;
       ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, nullptr,
-                   "AH00526: Syntax error on line %u of %s:", use.line, use.file.c_str());
+                   "AH00526: Syntax error on line %u of %s:", use.line,
+                   std::string(use.file).c_str());
       ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, nullptr, "JsonGateApp: %s",
                    error.message.c_str());
     }

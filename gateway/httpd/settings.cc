@@ -127,7 +127,8 @@ AppList& app_list(apr_pool_t* pool) {
   void* found = nullptr;
   apr_pool_userdata_get(&found, kKey, pool);
   if (found == nullptr) {
-    found = make_in_pool<AppList>(pool);
+    auto* memory = make_in_pool<PoolMemory>(pool, pool);
+    found = make_in_pool<AppList>(pool, memory);
     apr_pool_userdata_setn(found, kKey, nullptr, pool);
   }
   return *static_cast<AppList*>(found);

@@ -39,13 +39,15 @@ int send_options(RequestState& state) {
   return OK;
 }
 
-int call_app(RequestState& state) {
+int call_app(request_rec* request, RequestState& state) {
   auto problem = state.exchange.app->answer(state.exchange, state.wire);
   if (state.wire.answered_by_filter()) return AP_FILTER_ERROR;
-  return problem ? send_problem(state, *problem) : OK;
+  if (!problem) return OK;
+  apr_table_clear(request->headers_out);  // what the handler had set was meant for another reply
+  return send_problem(state, *problem);
 }
 
-int answer_app(RequestState& state) {
+int answer_app(request_rec* request, RequestState& state) {
   const auto& exchange = state.exchange;
   if (exchange.refusal) return send_problem(state, *exchange.refusal);
   switch (exchange.match.kind) {
@@ -56,7 +58,7 @@ int answer_app(RequestState& state) {
     case RouteMatch::Kind::kOptions:
       return send_options(state);
     case RouteMatch::Kind::kFound:
-      return call_app(state);
+      return call_app(request, state);
   }
   return HTTP_INTERNAL_SERVER_ERROR;
 }
@@ -86,15 +88,19 @@ std::string_view route_label(const request_rec* request, const Exchange& exchang
   return apr_pstrcat(request->pool, base.data(), path.data(), nullptr);
 }
 
+// httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody can
+// see it. (A stream of HTTP/2 is marked like that from the start.)
+bool dropped_length(const request_rec* request) {
+  return request->connection->master == nullptr &&
+         request->connection->keepalive == AP_CONN_CLOSE &&
+         apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr;
+}
+
 }  // namespace
 
 int receive(request_rec* request) {
   auto& state = ensure_state(request);
-  // httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody
-  // can see it.
-  state.exchange.length_dropped =
-      request->connection->keepalive == AP_CONN_CLOSE &&
-      apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr;
+  state.exchange.length_dropped = dropped_length(request);
   state.in_flight =
       runtime().metrics != nullptr && request->main == nullptr && request->prev == nullptr;
   if (state.in_flight) runtime().metrics->request_begins();
@@ -130,7 +136,7 @@ int admit(request_rec* request) {
 }
 
 int answer(request_rec* request) {
-  if (request->handler == kAppHandler) return answer_app(ensure_state(request));
+  if (request->handler == kAppHandler) return answer_app(request, ensure_state(request));
   if (is_server_page(request->handler)) return answer_server_page(request, ensure_state(request));
   return DECLINED;
 }
@@ -141,15 +147,16 @@ int record(request_rec* request) {
   const auto& exchange = state->exchange;
   const auto* last = request;
   while (last->next != nullptr) last = last->next;
-  runtime().metrics->record({.route = route_label(request, exchange),
-                             .method = request->method,
-                             .status = last->status,
-                             .duration = std::chrono::steady_clock::now() - exchange.started,
-                             .bytes_in = exchange.body_bytes,
-                             .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
-                             .gil_wait = exchange.gil_wait,
-                             .gil_entries = exchange.gil_entries,
-                             .failed = exchange.failed});
+  runtime().metrics->record(
+      {.route = route_label(request, exchange),
+       .method = view(request->method),  // null where the request line was refused
+       .status = last->status,
+       .duration = std::chrono::steady_clock::now() - exchange.started,
+       .bytes_in = exchange.body_bytes,
+       .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
+       .gil_wait = exchange.gil_wait,
+       .gil_entries = exchange.gil_entries,
+       .failed = exchange.failed});
   if (state->in_flight) runtime().metrics->request_ends();
   return DECLINED;
 }

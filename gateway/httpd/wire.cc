@@ -26,9 +26,17 @@ int apache_level(LogLevel level) {
   return APLOG_ERR;
 }
 
+// httpd answers 500 for a status that it has no line for, unless it is given one.
+const char* line_of_unknown(const request_rec* request, int status) {
+  if (ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR))
+    return nullptr;
+  if (status == HTTP_INTERNAL_SERVER_ERROR) return nullptr;
+  return apr_psprintf(request->pool, "%d %s", status, std::string(status_title(status)).c_str());
+}
+
 void set_head(request_rec* request, int status, std::string_view content_type) {
   request->status = status;
-  request->status_line = nullptr;
+  request->status_line = line_of_unknown(request, status);
   if (!content_type.empty()) {
     ap_set_content_type(request, copy_in_pool(request->pool, content_type));
   }

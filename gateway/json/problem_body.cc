@@ -21,6 +21,10 @@ bool write_member(Writer& out, std::string_view name, std::string_view value) {
          (is_utf8(value) ? out.string(value) : out.string(ascii_only(value)));
 }
 
+std::string_view title_of(const Problem& problem) {
+  return problem.title.empty() ? status_title(problem.status) : std::string_view{problem.title};
+}
+
 }  // namespace
 
 std::string problem_body(const Problem& problem, std::string_view instance) {
@@ -28,7 +32,7 @@ std::string problem_body(const Problem& problem, std::string_view instance) {
   Writer out(sink);
   bool ok = out.raw("{\"type\":") &&
             out.string(is_utf8(problem.type) ? problem.type : ascii_only(problem.type)) &&
-            write_member(out, "title", status_title(problem.status)) && out.raw(",\"status\":") &&
+            write_member(out, "title", title_of(problem)) && out.raw(",\"status\":") &&
             out.integer(std::int64_t{problem.status});
   if (ok && !problem.detail.empty()) ok = write_member(out, "detail", problem.detail);
   if (ok && !instance.empty()) ok = write_member(out, "instance", instance);

@@ -1,0 +1,272 @@
+"""One real httpd per test module: conf/httpd.conf as shipped, plus the module's own site and applications.
+
+A Server owns its temporary ServerRoot and its process. `stop()` ends both and asserts that httpd exited with 0, that
+no process stayed behind, and that the error log holds nothing that the tests did not expect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.setdefault("JSONGATE_BUILD", str(CHECKOUT / "build" / "release"))).absolute()
+SANITIZE = os.environ.get("JSONGATE_SANITIZE", "")
+SLOWER = 8 if SANITIZE else 1  # what sanitizers cost, for time limits
+
+sys.path.insert(0, str(BUILD / "python"))
+from jsongate._cli_conf import Site, write_start_file  # noqa: E402
+from jsongate._cli_layout import Layout  # noqa: E402
+from jsongate._cli_run import readable  # noqa: E402
+from wire import Reply, Wire  # noqa: E402
+
+ROOT_SITE = '<Location "/">\n    JsonGateApp app:app\n</Location>\n'
+PREAMBLE = "from jsongate import App, Problem, Request, Response\napp = App()\n"
+
+FAULT = re.compile(
+    r"\[\w+:(error|crit|alert|emerg)\]|Traceback|exit signal|Sanitizer|runtime error:|^\s+#\d+ 0x|Fatal Python error")
+
+# What any httpd may say when it is stopped while a worker finishes its reply, whatever its modules.
+STOCK_NOISE = re.compile(r"AH03093: process_socket: apr_pollset_add failure for keep alive")
+
+
+class ConfigurationRefused(Exception):
+    """httpd did not start; the text is what it said."""
+
+
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 10.0) -> None:
+    """Return once `condition()` is true; AssertionError after `seconds`."""
+    end = time.monotonic() + seconds * SLOWER
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds * SLOWER:g} s for {what}"
+        time.sleep(0.01)
+
+
+class Server:
+    """A running httpd. Use from one thread; requests may come from any."""
+
+    def __init__(self, apps: dict[str, str] | None = None, site: str = ROOT_SITE, processes: int = 1,
+                 threads: int = 16) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="jsongate-live-"))
+        self.root.chmod(0o755)  # the children run as another user when the tests run as root
+        self.site, self.processes, self.threads = site, processes, threads
+        self._expected: list[re.Pattern[str]] = []
+        self._process: subprocess.Popen[str] | None = None
+        self.apps = self.root / "apps"
+        self.apps.mkdir()
+        for name, text in (apps or {}).items():
+            self.write_app(name, text)
+
+    def write_app(self, name: str, text: str) -> None:
+        """Write apps/NAME.py; its import path is in the configuration."""
+        (self.apps / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
+
+    # --- configuration and start
+
+    def start(self) -> Server:
+        """Start httpd on a free port and return once its PidFile is there; ConfigurationRefused otherwise."""
+        for _ in range(5):
+            self.port = free_port()
+            said = self._start_once()
+            if said is None:
+                return self
+            if "Address already in use" not in said:
+                raise ConfigurationRefused(said)
+        raise ConfigurationRefused("five ports were taken at once")
+
+    def configtest(self) -> tuple[int, str]:
+        """Return the exit status of `httpd -t` and all it said."""
+        self.port = free_port()
+        done = subprocess.run([*self._command(), "-t"], env=environment(), text=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+        return done.returncode, done.stdout
+
+    def _command(self) -> list[str]:
+        layout = Layout.find()
+        if not (self.root / "python").exists():
+            self._layout = readable(layout, self.root)
+        site = Site(port=self.port, processes=self.processes, threads=self.threads)
+        text = f'JsonGatePythonPath "{self.apps}"\n{textwrap.dedent(self.site)}'
+        (self.root / "site.conf").write_text(text, encoding="utf-8")
+        start_file = write_start_file(self._layout, site, self.root, str(self.log_file))
+        return [str(layout.httpd), "-f", str(start_file)]
+
+    def _start_once(self) -> str | None:
+        output = self.root / "output"
+        with output.open("w") as file:
+            self._process = subprocess.Popen([*self._command(), "-DFOREGROUND"], env=environment(), text=True,
+                                             stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+                                             start_new_session=True)
+        ended = lambda: self._process.poll() is not None  # noqa: E731
+        wait_for(lambda: ended() or (self.root / "httpd.pid").exists(), "the PidFile", 20)
+        if not ended():
+            return None
+        self._process = None
+        return output.read_text(errors="replace") + self.error_log()
+
+    # --- requests
+
+    @property
+    def url(self) -> str:
+        """Return the server's URL without a trailing slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def request(self, method: str, path: str, body: bytes | str | None = None,
+                headers: dict[str, str] | None = None) -> Reply:
+        """Send one request on a connection of its own."""
+        with Wire(self.port) as wire:
+            return wire.request(method, path, body, headers)
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:
+        """GET `path`."""
+        return self.request("GET", path, None, headers)
+
+    def post(self, path: str, document: object, headers: dict[str, str] | None = None) -> Reply:
+        """POST a document: bytes and str as they are, anything else as JSON."""
+        body = document if isinstance(document, (bytes, str)) else json.dumps(document)
+        return self.request("POST", path, body, {"content-type": "application/json"} | (headers or {}))
+
+    def metrics(self) -> dict[str, float]:
+        """Return the samples of /metrics: 'name{label="value"}' → value."""
+        reply = self.get("/metrics")
+        assert reply.status == 200, reply
+        samples = (line.rpartition(" ") for line in reply.text.splitlines() if line and line[0] != "#")
+        return {name: float(value) for name, _, value in samples}
+
+    # --- processes
+
+    @property
+    def pid(self) -> int:
+        """Return the parent's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def children(self) -> list[int]:
+        """Return the process ids of the children."""
+        with contextlib.suppress(FileNotFoundError):
+            text = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+            return [int(word) for word in text.split()]
+        return []
+
+    def graceful(self) -> None:
+        """Restart gracefully and return once the new generation stands."""
+        before = self.error_log().count("resuming normal operations")
+        os.kill(self.pid, signal.SIGUSR1)
+        wait_for(lambda: self.error_log().count("resuming normal operations") > before, "the new generation", 20)
+
+    # --- error log
+
+    @property
+    def log_file(self) -> Path:
+        """Return the error log's path."""
+        return self.root / "error.log"
+
+    def error_log(self) -> str:
+        """Return the whole error log."""
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def log_of(self, reply: Reply) -> str:
+        """Return the log lines under the id that a problem names, and expect them to be there."""
+        ident = reply.json()["instance"].removeprefix("urn:request:")
+        assert re.fullmatch(r"[0-9a-f]{32}", ident), ident
+        self.expect(re.escape(ident))
+        return "\n".join(line for line in self.error_log().splitlines() if ident in line)
+
+    def expect(self, pattern: str) -> None:
+        """Let error log lines that match `pattern` be."""
+        self._expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """Return the faults in the error log that no test expected."""
+        known = [STOCK_NOISE, *self._expected]
+        return [line for line in self.error_log().splitlines()
+                if FAULT.search(line) and not any(pattern.search(line) for pattern in known)]
+
+    # --- end
+
+    def stop(self) -> None:
+        """Stop httpd, check what it left behind, and remove its folder. A second call does nothing."""
+        if not self.root.exists():
+            return
+        try:
+            if self._process is not None:
+                status = self._terminate()
+                assert status == 0, f"httpd exited with {status}:\n{self.error_log()[-4000:]}"
+            wait_for(lambda: not left_behind(self.root), "the children's end", 5)
+            assert not self.unexpected(), "unexpected in the error log:\n" + "\n".join(self.unexpected()[:50])
+        finally:
+            self._kill()
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def _terminate(self) -> int:
+        assert self._process is not None
+        # A stock event child may crash when it is told to stop in the very moment in which a worker ends its request.
+        time.sleep(0.2)
+        self._process.terminate()
+        return self._process.wait(timeout=15 * SLOWER)
+
+    def _kill(self) -> None:
+        for pid in left_behind(self.root):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait(timeout=10)
+
+
+def left_behind(root: Path) -> list[int]:
+    """Return the processes whose command line names `root`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(root) in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+@contextlib.contextmanager
+def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 1, threads: int = 16
+            ) -> Iterator[Server]:
+    """Run a server for the length of a `with`; one text is the module `app`, behind the usual imports."""
+    if isinstance(apps, str):
+        apps = {"app": PREAMBLE + textwrap.dedent(apps)}
+    server = Server(apps, site, processes, threads)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment() -> dict[str, str]:
+    """Return httpd's environment: nothing of ours but PATH, and the sanitizer's runtime where one is used."""
+    values = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+    library = {"address": "libasan.so", "thread": "libtsan.so"}.get(SANITIZE)
+    if library:
+        values["LD_PRELOAD"] = " ".join(
+            subprocess.run(["g++", f"-print-file-name={name}"], capture_output=True, text=True, check=True).stdout.strip()
+            for name in (library, "libstdc++.so"))
+        suppressions = Path(__file__).with_name("lsan.supp")
+        values["LSAN_OPTIONS"] = f"suppressions='{suppressions}':print_suppressions=0"
+        values["ASAN_OPTIONS"] = "detect_leaks=1:abort_on_error=0"
+        values["UBSAN_OPTIONS"] = "print_stacktrace=1"
+    return values
+

@@ -1,0 +1,69 @@
+"""Generators: NDJSON, flushed object by object, and ended with their client."""
+
+import json
+import time
+
+import pytest
+from harness import SLOWER, running, wait_for
+from wire import Wire
+
+APP = """
+    import time
+
+    @app.get("/stream")
+    def stream(req: Request, *, n: int = 3, pause: float = 0.0):
+        req.response.headers["x-stream"] = "1"
+        for i in range(n):
+            yield {"i": i}
+            time.sleep(pause)
+
+    @app.get("/nothing")
+    def yields_nothing(req: Request):
+        return
+        yield
+
+    closed = []
+    @app.get("/endless")
+    def endless(req: Request):
+        try:
+            while True:
+                yield {"x": "y" * 1000}
+        finally:
+            closed.append(1)
+
+    @app.get("/closed")
+    def count_closed(req: Request) -> dict:
+        return {"closed": len(closed)}
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running(APP) as one:
+        yield one
+
+
+def test_a_generator_is_ndjson(server):
+    reply = server.get("/stream")
+    assert (reply.status, reply["content-type"], reply["x-stream"]) == (200, "application/x-ndjson", "1")
+    assert reply.body == b'{"i":0}\n{"i":1}\n{"i":2}\n'
+    nothing = server.get("/nothing")
+    assert (nothing.status, nothing.body) == (200, b"")
+    assert server.request("HEAD", "/stream").body == b""
+
+
+def test_a_generator_is_flushed_as_it_goes(server):
+    with Wire(server.port) as wire:
+        wire.send(b"GET /stream?n=3&pause=0.5 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        begin = time.monotonic()
+        wire.head()
+        seen = [(json.loads(wire.chunk())["i"], time.monotonic() - begin) for _ in range(3)]
+    assert [i for i, _ in seen] == [0, 1, 2]
+    assert seen[0][1] < 0.45 * SLOWER and 0.9 < seen[2][1]
+
+
+def test_a_client_that_leaves_ends_the_generator(server):
+    with Wire(server.port) as wire:
+        wire.send(b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wire.head()
+    wait_for(lambda: server.get("/closed").json() == {"closed": 1}, "the generator's end", 5)
