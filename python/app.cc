@@ -25,10 +25,15 @@ void part_with(Ref request, Reply& reply) {
   }
 }
 
-// All that needs the GIL, in one entry.
-Outcome call(const Endpoint& endpoint, const Inputs& inputs, Exchange& exchange, Wire& wire) {
-  const Gil gil(exchange);
+// All that needs the GIL, in one entry. The body is parsed in the turn before it: its document is
+// still in the cache when it becomes objects, and no more than two documents exist at a time
+// however many requests wait.
+Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire& wire) {
   Outcome outcome;
+  Turn turn;
+  outcome.refusal = endpoint.parse(inputs);
+  if (outcome.refusal) return outcome;
+  const Gil gil(exchange, std::move(turn));
   auto body = endpoint.make_body(inputs);
   if (!body) {
     outcome.refusal = std::move(body.problem());
@@ -69,7 +74,7 @@ std::variant<std::unique_ptr<PythonApp>, std::string> PythonApp::from_plans(PyOb
 std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
   const auto& endpoint = endpoints_[exchange.match.route->index];
   Inputs inputs;
-  if (auto problem = endpoint.bind(exchange, wire, inputs)) return problem;
+  if (auto problem = endpoint.read(exchange, wire, inputs)) return problem;
   auto outcome = call(endpoint, inputs, exchange, wire);
   if (outcome.refusal) return std::move(outcome.refusal);
   if (outcome.failure) return report_failure(std::move(*outcome.failure), exchange, wire);

@@ -5,22 +5,16 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
+
+#include "python/ref.h"
 
 namespace jsongate::python {
 namespace {
 
-constexpr std::size_t kCachedKeyLength = 64;
 constexpr std::size_t kCachedKeys = 2048;
 // A product is best mixed in its highest bits.
 constexpr int kHashShift = 64 - std::countr_zero(kCachedKeys);
-
-struct CachedKey {
-  std::uint64_t hash = 0;
-  PyObject* text = nullptr;
-};
-
-// Guarded by the GIL.
-std::array<CachedKey, kCachedKeys> cached_keys;
 
 constexpr std::size_t kWord = sizeof(std::uint64_t);
 constexpr std::uint64_t kHighBits = 0x8080808080808080;
@@ -31,45 +25,57 @@ std::uint64_t load(const char* from) {
   return word;
 }
 
-// Fewer than kWord bytes as one number, some of them twice: for texts of one length it is the same
-// for equal ones only.
-std::uint64_t load_mixed(std::string_view text) {
-  const auto byte = [&](std::size_t at) {
-    return std::uint64_t{static_cast<unsigned char>(text[at])};
-  };
-  if (text.empty()) return 0;
-  if (text.size() < 4) return byte(0) | byte(text.size() / 2) << 8 | byte(text.size() - 1) << 16;
-  std::uint32_t first;
-  std::uint32_t last;
-  std::memcpy(&first, text.data(), sizeof first);
-  std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
-  return std::uint64_t{first} << 32 | last;
+struct Mask {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+
+// The bytes that belong to a text of each size.
+constexpr std::array<Mask, kReadable + 1> kMasks = [] {
+  std::array<Mask, kReadable + 1> masks{};
+  for (std::size_t size = 1; size <= kReadable; ++size) {
+    masks[size].low = size >= kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * size) - 1;
+    if (size > kWord) masks[size].high = ~std::uint64_t{0} >> 8 * (kReadable - size);
+  }
+  return masks;
+}();
+
+// A text of at most kReadable bytes as two numbers, without a branch: keys of all lengths come in
+// turn, and a branch that is guessed wrong costs more than all the rest of a look-up.
+struct ShortText {
+  std::uint64_t low;
+  std::uint64_t high;
+
+  explicit ShortText(std::string_view text)
+      : low(load(text.data()) & kMasks[text.size()].low),
+        high(load(text.data() + kWord) & kMasks[text.size()].high) {}
+
+  bool is_ascii() const { return ((low | high) & kHighBits) == 0; }
+};
+
+struct CachedKey {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  std::size_t size = 0;
+  PyObject* text = nullptr;
+};
+
+// Guarded by the GIL.
+std::array<CachedKey, kCachedKeys> cached_keys;
+
+// Weak against crafted keys on purpose: the cache has no chains, a collision only costs a new
+// object.
+CachedKey& place_of(const ShortText& words, std::size_t size) {
+  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
+  const std::uint64_t mixed = words.low ^ std::rotl(words.high, 29) ^ std::uint64_t{size} << 59;
+  return cached_keys[(mixed ^ mixed >> 31) * kFactor >> kHashShift];
 }
 
 bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0;
+  if (text.size() <= kReadable) return ShortText(text).is_ascii();
+  std::uint64_t seen = load(text.data() + text.size() - kWord);
   for (; text.size() >= kWord; text.remove_prefix(kWord)) seen |= load(text.data());
-  return ((seen | load_mixed(text)) & kHighBits) == 0;
-}
-
-// Looks at the first, the middle and the last word only, and is weak against crafted keys on
-// purpose: the cache has no chains, a collision only costs a new object.
-std::uint64_t hash_of(std::string_view text) {
-  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
-  if (text.size() < kWord) return (load_mixed(text) ^ text.size() << 56) * kFactor;
-  const char* const last = text.data() + text.size() - kWord;
-  const char* const middle = text.data() + (text.size() - kWord) / 2;
-  return (load(text.data()) ^ std::rotl(load(middle), 21) ^ std::rotl(load(last), 42) ^
-          text.size()) *
-         kFactor;
-}
-
-bool is_same(const char* a, const char* b, std::size_t size) {
-  if (size < kWord) return load_mixed({a, size}) == load_mixed({b, size});
-  std::uint64_t difference = load(a + size - kWord) ^ load(b + size - kWord);
-  for (std::size_t at = 0; at + kWord < size; at += kWord)
-    difference |= load(a + at) ^ load(b + at);
-  return difference == 0;
+  return (seen & kHighBits) == 0;
 }
 
 PyObject* make_ascii(std::string_view text) {
@@ -148,11 +154,6 @@ PyObject* make_wide(std::string_view utf8) {
   return made;
 }
 
-bool is_same_ascii(PyObject* text, std::string_view ascii) {
-  return static_cast<std::size_t>(PyUnicode_GET_LENGTH(text)) == ascii.size() &&
-         is_same(static_cast<const char*>(PyUnicode_DATA(text)), ascii.data(), ascii.size());
-}
-
 }  // namespace
 
 PyObject* make_text(std::string_view utf8) {
@@ -164,23 +165,21 @@ PyObject* make_text(std::string_view utf8) {
 }
 
 PyObject* make_key(std::string_view utf8) {
-  if (utf8.size() <= 1 || utf8.size() > kCachedKeyLength) return make_text(utf8);
-  const std::uint64_t hash = hash_of(utf8);
-  CachedKey& cached = cached_keys[hash >> kHashShift];
-  if (cached.text && cached.hash == hash && is_same_ascii(cached.text, utf8)) {
+  if (utf8.size() <= 1 || utf8.size() > kReadable) return make_text(utf8);
+  const ShortText words(utf8);
+  CachedKey& cached = place_of(words, utf8.size());
+  if (cached.low == words.low && cached.high == words.high && cached.size == utf8.size()) {
     Py_INCREF(cached.text);
     return cached.text;
   }
-  PyObject* const made = make_text(utf8);
-  if (!made || !PyUnicode_IS_ASCII(made)) return made;
-  if (PyObject_Hash(made) == -1) {
-    Py_DECREF(made);
-    return nullptr;
-  }
-  Py_XDECREF(cached.text);
-  Py_INCREF(made);
-  cached = {hash, made};
-  return made;
+  Ref made = Ref::steal(make_text(utf8));
+  if (!made || !words.is_ascii()) return made.release();
+  if (PyObject_Hash(made.get()) == -1) return nullptr;
+  Py_XDECREF(std::exchange(cached.text, Ref::borrow(made.get()).release()));
+  cached.low = words.low;
+  cached.high = words.high;
+  cached.size = utf8.size();
+  return made.release();
 }
 
 }  // namespace jsongate::python

@@ -169,27 +169,28 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
   return endpoint;
 }
 
-std::optional<Problem> Endpoint::bind_body(Wire& wire, Inputs& inputs) const {
+std::optional<Problem> Endpoint::read(const Exchange& exchange, Wire& wire, Inputs& inputs) const {
+  inputs.match = &exchange.match;
+  if (!spec_.queries.empty()) {
+    if (auto problem = bind_query(spec_.queries, wire.query(), inputs.query)) return problem;
+  }
+  if (!takes_body()) return std::nullopt;
   auto text = wire.read_body();
   if (!text) return std::move(text.problem());
-  if (text.value().empty()) {
-    if (!body_required_) return std::nullopt;
-    return Problem{.status = 400, .code = "no_body", .detail = "a JSON body is required"};
-  }
-  auto document = json::Parser::of_thread().parse(text.value(), true);
+  inputs.text = text.value();
+  if (!inputs.text.empty() || !body_required_) return std::nullopt;
+  return Problem{.status = 400, .code = "no_body", .detail = "a JSON body is required"};
+}
+
+std::optional<Problem> Endpoint::parse(Inputs& inputs) const {
+  if (inputs.text.empty()) return std::nullopt;
+  inputs.parser = json::ParserPool::of_process().lease();
+  auto document = inputs.parser->parse(inputs.text, true);
   if (!document) return std::move(document.problem());
   const auto& got = kind_of(document.value().reader().kind());
   if ((body_kinds_ & got.bit) == 0) return wrong_kind(body_kinds_, got.word);
   inputs.body = document.value();
   return std::nullopt;
-}
-
-std::optional<Problem> Endpoint::bind(const Exchange& exchange, Wire& wire, Inputs& inputs) const {
-  inputs.match = &exchange.match;
-  if (!spec_.queries.empty()) {
-    if (auto problem = bind_query(spec_.queries, wire.query(), inputs.query)) return problem;
-  }
-  return takes_body() ? bind_body(wire, inputs) : std::nullopt;
 }
 
 Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
@@ -210,9 +211,10 @@ Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
   return list;
 }
 
-Result<Ref> Endpoint::make_body(const Inputs& inputs) const {
+Result<Ref> Endpoint::make_body(Inputs& inputs) const {
   if (!takes_body()) return Ref();
   auto body = inputs.body ? Ref::steal(to_python(*inputs.body)) : Ref::borrow(body_default_);
+  inputs.parser.reset();
   if (body) return body;
   const bool refused = PyErr_ExceptionMatches(PyExc_ValueError) != 0;
   const auto reason = take_message_text();

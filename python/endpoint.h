@@ -14,15 +14,17 @@
 #include "gateway/core/query.h"
 #include "gateway/core/route_table.h"
 #include "gateway/json/document.h"
+#include "gateway/json/parser_pool.h"
 #include "python/ref.h"
 
 namespace jsongate::python {
 
-// What a request brings for an endpoint, bound and checked without the GIL. Used by the thread that
-// bound it, before that thread parses another document.
+// What a request brings for an endpoint. Used by one thread, which reads no other body meanwhile.
 struct Inputs {
   const RouteMatch* match = nullptr;
   QueryValues query;
+  std::string_view text;     // the body as it came, padded
+  json::ParserLease parser;  // holds what `body` points to
   std::optional<json::Document> body;
 };
 
@@ -36,19 +38,21 @@ class Endpoint {
   // "orders.py:7", for the log.
   const std::string& where() const noexcept { return where_; }
 
-  // Reads the body and converts what the function takes; without the GIL. A Problem refuses the
-  // request: 400, 413, 415.
-  std::optional<Problem> bind(const Exchange& exchange, Wire& wire, Inputs& inputs) const;
+  // Reads the body and converts the parameters; without the GIL. A Problem refuses the request:
+  // 400, 413, 415.
+  std::optional<Problem> read(const Exchange& exchange, Wire& wire, Inputs& inputs) const;
 
-  // The body as the function gets it. Under the GIL. A Problem refuses it: 400, an object has a key
-  // twice.
-  Result<Ref> make_body(const Inputs& inputs) const;
+  // Parses and checks the body; without the GIL. A Problem refuses it: 400.
+  std::optional<Problem> parse(Inputs& inputs) const;
+
+  // The body as the function gets it; the document is given up. Under the GIL. A Problem refuses
+  // it: 400, an object has a key twice.
+  Result<Ref> make_body(Inputs& inputs) const;
 
   // Calls the function. Under the GIL. Empty with the exception set.
   Ref call(PyObject* request, Ref body, const Inputs& inputs) const;
 
  private:
-  std::optional<Problem> bind_body(Wire& wire, Inputs& inputs) const;
   bool takes_body() const noexcept { return body_kinds_ != 0; }
   Ref query_value(std::size_t place, const Inputs& inputs) const;
 

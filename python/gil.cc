@@ -1,12 +1,17 @@
 #include "python/gil.h"
 
-#include <chrono>
-
 #include "python/drop_box.h"
 #include "python/state.h"
 
 namespace jsongate::python {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::mutex& head_of_queue() {
+  static std::mutex mutex;
+  return mutex;
+}
 
 PyThreadState* thread_state() {
   thread_local PyThreadState* mine = PyThreadState_New(state().interpreter);
@@ -15,11 +20,16 @@ PyThreadState* thread_state() {
 
 }  // namespace
 
-Gil::Gil(Exchange& exchange) {
+Turn::Turn() : begin_(Clock::now()), queue_(head_of_queue()), waited_(Clock::now() - begin_) {}
+
+Gil::Gil(Exchange& exchange) : Gil(exchange, Turn()) {}
+
+Gil::Gil(Exchange& exchange, Turn&& turn) {
   auto* mine = thread_state();
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
   PyEval_RestoreThread(mine);
-  exchange.gil_wait += std::chrono::steady_clock::now() - begin;
+  turn.queue_.unlock();
+  exchange.gil_wait += turn.waited_ + (Clock::now() - begin);
   ++exchange.gil_entries;
   empty_drop_box();
 }
