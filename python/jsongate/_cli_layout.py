@@ -2,6 +2,9 @@
 
 Two layouts: a build folder of a checkout (environment JSONGATE_BUILD names it) and an installed package.
 JSONGATE_HTTPD and JSONGATE_HTTPD_MODULES override where httpd and its modules are looked for.
+
+A package installed below another root (DESTDIR/usr/lib/...) finds mod_jsongate.so and the configuration below the same
+root: what stands before the last `usr` of its own path. httpd and httpd's own modules are always the system's.
 """
 
 from __future__ import annotations
@@ -40,12 +43,26 @@ class Layout:
             layout = Layout(httpd(), modules, folder / "mod_jsongate.so", folder / "python",
                             here.resolve().parents[2] / "conf")
         else:
-            layout = Layout(httpd(), modules, modules / "mod_jsongate.so", here.absolute().parents[1],
-                            INSTALLED_CONF)
+            packages = here.absolute().parents[1]
+            root = installed_root(packages)
+            layout = Layout(httpd(), modules, below(root, modules) / "mod_jsongate.so", packages,
+                            below(root, INSTALLED_CONF))
         for part in (layout.module, layout.conf / "httpd.conf", layout.packages / "jsongate"):
             if not part.exists():
                 raise LayoutError(f"{part} is missing: build first (./jsongate build) or reinstall")
         return layout
+
+
+def installed_root(packages: Path) -> Path:
+    """Return the root that an absolute folder of packages is installed below: / unless `usr` stands deeper in it."""
+    parts = packages.parts
+    last = max((at for at, part in enumerate(parts) if part == "usr"), default=1)
+    return Path(*parts[:last])
+
+
+def below(root: Path, path: Path) -> Path:
+    """Return `path` as seen from outside `root`."""
+    return root.joinpath(*path.absolute().parts[1:])
 
 
 def httpd() -> Path:
