@@ -16,14 +16,23 @@ struct Outcome {
   std::optional<Failure> failure;
 };
 
-// A stream goes on looking at the request; anything else is done with it.
-void part_with(Ref request, Reply& reply) {
-  if (reply.stream != nullptr) {
-    reply.request = request.release();
-  } else if (request) {
-    detach_request(request.get());
+// The request while a handler may look at it: detached at the end, however that comes.
+class ShownRequest {
+ public:
+  ShownRequest(Exchange& exchange, Wire& wire) : request_(new_request(exchange, wire)) {}
+  ~ShownRequest() {
+    if (request_) detach_request(request_.get());
   }
-}
+  ShownRequest(const ShownRequest&) = delete;
+  ShownRequest& operator=(const ShownRequest&) = delete;
+
+  PyObject* get() const { return request_.get(); }
+  // A stream goes on looking at it.
+  PyObject* release() { return request_.release(); }
+
+ private:
+  Ref request_;
+};
 
 // All that needs the GIL, in one entry. The body is parsed in the turn before it: its document is
 // still in the cache when it becomes objects, and no more than two documents exist at a time
@@ -39,16 +48,17 @@ Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire&
     outcome.refusal = std::move(body.problem());
     return outcome;
   }
-  auto request = new_request(exchange, wire);
-  const auto value =
-      request ? endpoint.call(request.get(), std::move(body.value()), inputs) : Ref();
+  ShownRequest request(exchange, wire);
+  const auto value = request.get() != nullptr
+                         ? endpoint.call(request.get(), std::move(body.value()), inputs)
+                         : Ref();
   auto reply = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
   if (reply) {
     outcome.reply = std::move(*reply);
   } else {
     outcome.failure = take_failure(endpoint.where());
   }
-  part_with(std::move(request), outcome.reply);
+  if (outcome.reply.stream != nullptr) outcome.reply.request = request.release();
   return outcome;
 }
 

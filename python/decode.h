@@ -1,7 +1,7 @@
 // A parsed document as Python objects: dict, list, str, int, float, bool, None.
 //
-// Owner: the caller owns the result. Threads: under the GIL, on the thread that parsed; runs no
-// Python code, so the document cannot be parsed away meanwhile. Errors: nullptr with ValueError for
+// Owner: the caller owns the result. Threads: under the GIL; runs no Python code, so
+// the document cannot be parsed away meanwhile. Errors: nullptr with ValueError for
 // a key that stands twice in one object, with the JSON pointer (RFC 6901) to it, or MemoryError.
 #pragma once
 

@@ -71,9 +71,9 @@ int contains(PyObject* self, PyObject* name) {
 
 // The names, each once, in order.
 Ref names_of(PyObject* self) {
-  const auto* fields = fields_of(self);
-  auto names = fields == nullptr ? Ref() : Ref::steal(PyDict_New());
-  if (!names) return {};
+  auto names = Ref::steal(PyDict_New());  // first: it may let another thread end the request
+  const auto* fields = names ? fields_of(self) : nullptr;
+  if (fields == nullptr) return {};
   fields->each(
       [](void* dict, std::string_view name, std::string_view) {
         const auto key = text_from_wire(name);

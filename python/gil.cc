@@ -13,8 +13,15 @@ std::mutex& head_of_queue() {
   return mutex;
 }
 
+// The thread that started the interpreter has a state already: where it serves requests too, a
+// second one would make PyGILState_Ensure() in an extension wait for itself.
+PyThreadState* find_or_make_state() {
+  auto* known = PyGILState_GetThisThreadState();
+  return known != nullptr ? known : PyThreadState_New(state().interpreter);
+}
+
 PyThreadState* thread_state() {
-  thread_local PyThreadState* mine = PyThreadState_New(state().interpreter);
+  thread_local PyThreadState* mine = find_or_make_state();
   return mine;
 }
 

@@ -11,8 +11,12 @@ std::optional<ParamType> param_type_of(PyObject* word) {
                                                                  {"float", ParamType::kFloat},
                                                                  {"bool", ParamType::kBool},
                                                                  {"path", ParamType::kPath}};
+  if (!PyUnicode_Check(word)) {
+    PyErr_Format(PyExc_TypeError, "expected str, got %.100s", Py_TYPE(word)->tp_name);
+    return std::nullopt;
+  }
   for (const auto& [name, type] : kTypes) {
-    if (PyUnicode_Check(word) && PyUnicode_CompareWithASCIIString(word, name) == 0) return type;
+    if (PyUnicode_CompareWithASCIIString(word, name) == 0) return type;
   }
   PyErr_Format(PyExc_ValueError, "%R is not the name of a parameter type", word);
   return std::nullopt;

@@ -83,27 +83,34 @@ bool read_value(PyObject* value, Reply& reply) {
   return chunk.has_value();
 }
 
-// A content type that the handler set on req.response.headers: httpd wants it apart from the other
-// fields.
-void take_content_type(Wire& wire, Reply& reply) {
+}  // namespace
+
+void read_head(PyObject* request, Wire& wire, Reply& reply) {
+  auto& head = *reinterpret_cast<RequestObject*>(request);
+  if (head.status != 0) reply.status = head.status;
+  // httpd wants the content type apart from the other fields.
   auto& fields = wire.reply_fields();
   if (const auto type = fields.get("Content-Type")) {
     reply.content_type = *type;
     fields.remove("Content-Type");
   }
+  head.head_sent = true;
 }
 
-}  // namespace
+void discard(const Chunk& chunk) noexcept {
+  if (chunk.release != nullptr) chunk.release(chunk.owner);
+}
 
 std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire) {
   Reply reply;
-  const int status = reinterpret_cast<RequestObject*>(request)->status;
-  if (status != 0) reply.status = status;
   const bool is_response =
       PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
   if (!(is_response ? read_response(value, wire, reply) : read_value(value, reply)))
     return std::nullopt;
-  take_content_type(wire, reply);
+  if (reply.stream != nullptr) return reply;  // its head is read after its first step
+  const int status = reply.status;
+  read_head(request, wire, reply);
+  if (is_response) reply.status = status;
   return reply;
 }
 

@@ -26,6 +26,13 @@ struct Reply {
 // GIL. Nothing: the exception is set.
 std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire);
 
+// What the handler has set on req.response: status and content type go into `reply`, and the head
+// cannot be changed any more. Under the GIL.
+void read_head(PyObject* request, Wire& wire, Reply& reply);
+
+// Gives up bytes that will not be sent. Any thread.
+void discard(const Chunk& chunk) noexcept;
+
 // One record of a stream as a Chunk: bytes as they are, anything else as a JSON line. Nothing: the
 // exception is set.
 std::optional<Chunk> make_record(PyObject* value);

@@ -1,7 +1,5 @@
 #include "python/request_type.h"
 
-#include <structmember.h>
-
 #include "gateway/core/query.h"
 #include "python/fields_type.h"
 #include "python/state.h"
@@ -33,22 +31,26 @@ PyObject* get_id(PyObject* self, void*) {
   return PyUnicode_FromStringAndSize(id.data(), static_cast<Py_ssize_t>(id.size()));
 }
 
-Ref make_query(const Wire& wire) {
-  const auto pairs = parse_query(wire.query());
+// Each of the following asks for the wire after the last step that could let another thread end the
+// request: making a container may run the garbage collector, and that anything.
+Ref make_query(PyObject* self) {
   auto list = Ref::steal(PyList_New(0));
-  for (const auto& [name, value] : pairs) {
+  const auto* wire = list ? wire_of(self) : nullptr;
+  if (wire == nullptr) return {};
+  for (const auto& [name, value] : parse_query(wire->query())) {
     const auto key = text_from_wire(name), text = text_from_wire(value);
-    if (!list || !key || !text) return {};
+    if (!key || !text) return {};
     const auto pair = Ref::steal(PyTuple_Pack(2, key.get(), text.get()));
     if (!pair || PyList_Append(list.get(), pair.get()) < 0) return {};
   }
-  return list ? Ref::steal(PyObject_CallOneArg(state().query_type, list.get())) : Ref();
+  return Ref::steal(PyObject_CallOneArg(state().query_type, list.get()));
 }
 
-Ref make_options(const Wire& wire) {
+Ref make_options(PyObject* self) {
   auto options = Ref::steal(PyDict_New());
-  if (!options) return {};
-  wire.each_option(
+  const auto* wire = options ? wire_of(self) : nullptr;
+  if (wire == nullptr) return {};
+  wire->each_option(
       [](void* dict, std::string_view name, std::string_view value) {
         const auto key = text_from_wire(name), text = text_from_wire(value);
         return key && text &&
@@ -58,15 +60,18 @@ Ref make_options(const Wire& wire) {
   return PyErr_Occurred() == nullptr ? Ref::steal(PyDictProxy_New(options.get())) : Ref();
 }
 
-Ref make_state(const Wire&) { return Ref::steal(PyObject_CallNoArgs(state().namespace_type)); }
+Ref make_state(PyObject*) { return Ref::steal(PyObject_CallNoArgs(state().namespace_type)); }
 
-// An attribute that is made at its first use.
-template <PyObject* RequestObject::*Slot, Ref (*Make)(const Wire&)>
+// An attribute that is made at its first use; of two that are made at once the first one stays.
+template <PyObject* RequestObject::*Slot, Ref (*Make)(PyObject*)>
 PyObject* get_made(PyObject* self, void*) {
-  const auto* wire = wire_of(self);
-  if (wire == nullptr) return nullptr;
+  if (wire_of(self) == nullptr) return nullptr;
   auto& slot = as_request(self)->*Slot;
-  if (slot == nullptr) slot = Make(*wire).release();
+  if (slot == nullptr) {
+    auto made = Make(self);
+    if (!made || wire_of(self) == nullptr) return nullptr;
+    if (slot == nullptr) slot = made.release();
+  }
   return Ref::borrow(slot).release();
 }
 

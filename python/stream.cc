@@ -28,21 +28,24 @@ class Stream {
     if (iterator_ != nullptr) close();
   }
 
+  // The first step: what the generator has said of the reply's head by then goes into `reply`, and
+  // cannot be changed from then on.
+  Step first(Reply& reply, Wire& wire) {
+    const Gil gil(exchange_);
+    Step step = advance();
+    if (!step.failure) read_head(request_, wire, reply);
+    finish(step);
+    return step;
+  }
+
   // Enters the GIL; at the end of the records, and after a failure, everything is given up in the
   // same entry.
   Step next() {
     const Gil gil(exchange_);
-    Step step;
-    const auto value = Ref::steal(PyIter_Next(iterator_));
-    if (value) step.record = make_record(value.get());
-    if (!step.record && PyErr_Occurred() != nullptr) step.failure = take_failure(where_);
-    if (!step.record) give_up();
+    Step step = advance();
+    finish(step);
     return step;
   }
-
-  // From now on the head of the reply cannot be changed. Costs no GIL: only the handler's own code
-  // looks at it, in next().
-  void mark_head_sent() { reinterpret_cast<RequestObject*>(request_)->head_sent = true; }
 
   // Ends a generator in the middle (GeneratorExit); what that raises is nobody's any more.
   void close() {
@@ -51,6 +54,18 @@ class Stream {
   }
 
  private:
+  Step advance() {
+    Step step;
+    const auto value = Ref::steal(PyIter_Next(iterator_));
+    if (value) step.record = make_record(value.get());
+    if (!step.record && PyErr_Occurred() != nullptr) step.failure = take_failure(where_);
+    return step;
+  }
+
+  void finish(const Step& step) {
+    if (!step.record) give_up();
+  }
+
   void give_up() {
     if (PyObject_HasAttrString(iterator_, "close")) {
       const auto closed = Ref::steal(PyObject_CallMethod(iterator_, "close", nullptr));
@@ -72,11 +87,14 @@ class Stream {
 std::optional<Problem> send_stream(Reply& reply, const std::string& where, Exchange& exchange,
                                    Wire& wire) {
   Stream stream(reply, where, exchange);
-  const bool head_only = wire.method() == "HEAD";
-  auto step = head_only ? Step{} : stream.next();
+  auto step = stream.first(reply, wire);
   if (step.failure) return report_failure(std::move(*step.failure), exchange, wire);
   wire.begin(reply.status, reply.content_type);
-  if (step.record) stream.mark_head_sent();
+  if (step.record && wire.method() == "HEAD") {
+    discard(*step.record);
+    wire.finish();
+    return std::nullopt;
+  }
   while (step.record) {
     if (!wire.write(*step.record)) return std::nullopt;  // the client is gone
     step = stream.next();

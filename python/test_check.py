@@ -107,23 +107,4 @@ def test_system_exit_is_a_mistake(check):
 
 
 def test_bad_arguments(check):
-    assert check("--user", "root", "a", a=GOOD)[:2] == (2, "")
     assert check("--unknown")[:2] == (2, "")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_looks_as_the_user_of_the_children(check, folder):
-    text = "import os; raise ValueError((os.getresuid(), os.getresgid(), os.getgroups()))"
-    _, output, errors = check("--user", "65534:65533", "a", a=text)
-    ids = (65534,) * 3, (65533,) * 3
-    assert output.startswith(f"0\ta.py:1: ValueError: ({ids[0]}, {ids[1]}, ["), errors
-    (folder / "secret.py").write_text(GOOD)
-    (folder / "secret.py").chmod(0o600)
-    _, output, _ = check("--user", "65534:65534", "secret")
-    assert "PermissionError" in output
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_user_without_an_entry_has_no_groups(check):
-    text = "import os; raise ValueError(os.getgroups())"
-    assert "ValueError: []" in check("--user", "54321:54321", "a", a=text)[1]

@@ -59,7 +59,7 @@ class Wire {
   virtual Bytes buffer_limit() const noexcept = 0;
 
   // The whole request body, followed by at least kBodyPadding readable bytes; valid until the next read or the end of
-  // the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400 bad_body, 408 timeout.
+  // the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400 bad_body, 408 body_timeout.
   virtual Result<std::string_view> read_body() = 0;
 
   // A whole reply with Content-Length. Blocks; false: the client is gone.

@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <cstring>
 #include <limits>
 #include <new>
 
 namespace jsongate {
 namespace {
 
+// A copy that lives with the configuration, with a NUL behind it: C will be handed it.
 std::string_view keep(const ParseContext& context, std::string_view text) {
-  if (text.empty()) return {};
-  auto* copy = static_cast<char*>(context.memory->allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
+  auto* copy = static_cast<char*>(context.memory->allocate(text.size() + 1, 1));
+  *std::ranges::copy(text, copy).out = '\0';
   return {copy, text.size()};
 }
 

@@ -19,6 +19,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 #include <httpd.h>
+#include <mod_core.h>
 #include <mpm_common.h>
 #include <unixd.h>
 #include <util_filter.h>

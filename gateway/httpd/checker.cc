@@ -1,5 +1,6 @@
 #include "gateway/httpd/checker.h"
 
+#include <grp.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -22,13 +23,19 @@ std::vector<std::string> arguments(const python::HostConfig& config) {
   std::vector<std::string> argv = {python::program_of(config.home), "-I", "-B", "-c", kProgram};
   argv.push_back(std::to_string(config.path.size()));
   argv.insert(argv.end(), config.path.begin(), config.path.end());
-  if (geteuid() == 0) {
-    argv.push_back("--user");
-    argv.push_back(std::to_string(ap_unixd_config.user_id) + ':' +
-                   std::to_string(ap_unixd_config.group_id));
-  }
   argv.insert(argv.end(), config.apps.begin(), config.apps.end());
   return argv;
+}
+
+// In the new process, before it becomes Python: root must run nothing that the applications'
+// folders could put in the way, and what the server's children cannot read must fail here.
+apr_status_t become_child_user(void*) {
+  const auto& user = ap_unixd_config;
+  if (user.user_name == nullptr || initgroups(user.user_name, user.group_id) != 0 ||
+      setgid(user.group_id) != 0 || setuid(user.user_id) != 0 || geteuid() == 0) {
+    _exit(1);
+  }
+  return APR_SUCCESS;
 }
 
 apr_status_t spawn(const std::vector<std::string>& words, apr_pool_t* pool, apr_proc_t& process) {
@@ -42,7 +49,11 @@ apr_status_t spawn(const std::vector<std::string>& words, apr_pool_t* pool, apr_
   if (status == APR_SUCCESS) status = apr_procattr_cmdtype_set(attributes, APR_PROGRAM_ENV);
   if (status == APR_SUCCESS) status = apr_procattr_error_check_set(attributes, 1);
   if (status != APR_SUCCESS) return status;
-  return apr_proc_create(&process, argv[0], argv.data(), nullptr, attributes, pool);
+  const bool is_root = geteuid() == 0;
+  if (is_root) apr_pool_cleanup_register(pool, nullptr, apr_pool_cleanup_null, become_child_user);
+  status = apr_proc_create(&process, argv[0], argv.data(), nullptr, attributes, pool);
+  if (is_root) apr_pool_cleanup_kill(pool, nullptr, apr_pool_cleanup_null);
+  return status;
 }
 
 std::string read_to_end(apr_file_t* file) {

@@ -71,8 +71,9 @@ apr_status_t child_ends(void*) {
 }  // namespace
 
 Runtime& runtime() {
-  static Runtime process;
-  return process;
+  static auto* process =
+      new Runtime;  // never destroyed: a handler may still run when the child exits
+  return *process;
 }
 
 int check_configuration(apr_pool_t* config, apr_pool_t*, apr_pool_t* temp, server_rec* server) {

@@ -19,7 +19,8 @@ void register_hooks(apr_pool_t*) {
   ap_hook_generate_log_id(guarded<&name_log_entry>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_post_read_request(guarded<&receive>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_translate_name(guarded<&route>, nullptr, nullptr, APR_HOOK_FIRST);
-  ap_hook_map_to_storage(guarded<&skip_files>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_map_to_storage(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_type_checker(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);
   ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);

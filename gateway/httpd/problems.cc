@@ -26,6 +26,11 @@ Problem problem_of_status(int status) {
   return {.status = status, .code = "server", .detail = std::string(status_title(status))};
 }
 
+// ErrorDocument: the administrator's own words for this status.
+bool has_error_document(request_rec* request) {
+  return ap_response_code_string(request, ap_index_of_response(request->status)) != nullptr;
+}
+
 void add_fields(Fields& fields, const Problem& problem) {
   for (const auto& [name, value] : problem.fields) fields.set(name, value);
 }
@@ -53,7 +58,9 @@ void attach_problem(request_rec* request) {
   if (request->status < 400) return;
   auto& state = ensure_state(request);
   const bool refused = state.exchange.refusal && state.exchange.refusal->status == request->status;
-  if (!refused && !section_settings(request).problem_document.problems.value) return;
+  if (!refused &&
+      (!section_settings(request).problem_document.problems.value || has_error_document(request)))
+    return;
   const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
   log_problem(state, problem);
   add_output_filter(request,

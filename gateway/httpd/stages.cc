@@ -1,5 +1,7 @@
 #include "gateway/httpd/stages.h"
 
+#include <algorithm>
+
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
@@ -85,7 +87,9 @@ std::string_view route_label(const request_rec* request, const Exchange& exchang
   const auto path = exchange.match.path_template;
   const auto base = section_settings(request).app.app.value.base;
   if (exchange.app == nullptr || path.empty() || base.empty()) return path;
-  return apr_pstrcat(request->pool, base.data(), path.data(), nullptr);
+  auto* label = static_cast<char*>(apr_palloc(request->pool, base.size() + path.size()));
+  std::ranges::copy(path, std::ranges::copy(base, label).out);
+  return {label, base.size() + path.size()};
 }
 
 // httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody can
@@ -117,11 +121,12 @@ int route(request_rec* request) {
   } else {
     request->handler = handler;
   }
-  request->filename = request->uri;  // some modules look at it; nothing of this name is opened
+  // Some modules look at it. No path: what opened a file of this name would find none.
+  request->filename = copy_in_pool(request->pool, "jsongate:");
   return OK;
 }
 
-int skip_files(request_rec* request) {
+int is_no_file(request_rec* request) {
   if (request->handler == nullptr) return DECLINED;
   return request->handler == kAppHandler || is_server_page(request->handler) ? OK : DECLINED;
 }
@@ -142,16 +147,18 @@ int answer(request_rec* request) {
 }
 
 int record(request_rec* request) {
-  auto* state = find_state(request);
+  const auto* state = find_state(request);
   if (state == nullptr || runtime().metrics == nullptr) return DECLINED;
-  const auto& exchange = state->exchange;
+  // After an internal redirect the last request is the one that was answered.
   const auto* last = request;
   while (last->next != nullptr) last = last->next;
+  const auto* answered = find_state(last) == nullptr ? state : find_state(last);
+  const auto& exchange = answered->exchange;
   runtime().metrics->record(
-      {.route = route_label(request, exchange),
+      {.route = route_label(last, exchange),
        .method = view(request->method),  // null where the request line was refused
        .status = last->status,
-       .duration = std::chrono::steady_clock::now() - exchange.started,
+       .duration = std::chrono::steady_clock::now() - state->exchange.started,
        .bytes_in = exchange.body_bytes,
        .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
        .gil_wait = exchange.gil_wait,

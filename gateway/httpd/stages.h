@@ -8,7 +8,8 @@ namespace jsongate::httpd {
 
 int receive(request_rec* request);     // post_read_request
 int route(request_rec* request);       // translate_name
-int skip_files(request_rec* request);  // map_to_storage: what we answer is no file
+int is_no_file(request_rec* request);  // map_to_storage, type_checker: nobody looks on disk, or at
+                                       // an extension
 int admit(request_rec* request);       // access_checker
 int answer(request_rec* request);      // handler
 int record(request_rec* request);      // log_transaction

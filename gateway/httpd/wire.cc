@@ -34,8 +34,16 @@ const char* line_of_unknown(const request_rec* request, int status) {
   return apr_psprintf(request->pool, "%d %s", status, std::string(status_title(status)).c_str());
 }
 
+// A reply that stands for an error of an earlier request (ErrorDocument /path) has that error's
+// status.
+int final_status(const request_rec* request, int status) {
+  const auto* previous = request->prev;
+  return status == HTTP_OK && previous != nullptr && previous->status >= 400 ? previous->status
+                                                                             : status;
+}
+
 void set_head(request_rec* request, int status, std::string_view content_type) {
-  request->status = status;
+  request->status = final_status(request, status);
   request->status_line = line_of_unknown(request, status);
   if (!content_type.empty()) {
     ap_set_content_type(request, copy_in_pool(request->pool, content_type));

@@ -1,5 +1,7 @@
 """Mistakes in applications and directives: found before anything is served, with file and line."""
 
+import os
+
 import pytest
 from harness import PREAMBLE, ROOT_SITE, ConfigurationRefused, Server
 
@@ -128,3 +130,25 @@ def test_an_application_in_two_places_and_in_two_files():
     said = refused(apps, site)
     assert "other.py:4: f()" in said and "app.py:4" not in said.replace("other.py:4", "")
     assert "line 6 of" in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_nothing_of_the_applications_folder_runs_as_root():
+    """A module there may shadow one of Python's own, and be imported before any check of ours begins."""
+    tell = "import os, sys\nsys.stderr.write(f'ran as {os.geteuid()} {os.getegid()} {os.getgroups()}\\n')\n"
+    shadow = tell + "raise ImportError('shadow')\n"
+    for name in ("argparse", "contextlib", "app"):
+        _, said = configtest({"app": PREAMBLE, name: shadow if name != "app" else tell + PREAMBLE})
+        assert "ran as " in said, name
+        assert "ran as 0" not in said and " 0]" not in said and "[0" not in said, said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root can read everything")
+def test_what_the_children_cannot_read_is_refused():
+    server = Server({"app": PREAMBLE})
+    try:
+        (server.apps / "app.py").chmod(0o600)
+        status, said = server.configtest()
+        assert status == 1 and "PermissionError" in said, said
+    finally:
+        server.stop()

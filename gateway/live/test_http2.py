@@ -90,3 +90,10 @@ def test_many_streams_at_once(client):
     for _ in range(5):
         replies = client.exchange([("POST", "/echo", b'{"i":%d}' % i) for i in range(100)])
         assert [reply.json()["body"]["i"] for reply in replies] == list(range(100))
+
+
+def test_no_upgrade_is_offered_or_taken(server):
+    first = server.get("/host")
+    assert first.status == 200 and first["upgrade"] is None and first["connection"] is None
+    asked = server.get("/host", {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2-settings": "AAMAAABk"})
+    assert asked.status == 200 and asked["upgrade"] is None

@@ -17,6 +17,17 @@ APP = """
             yield {"i": i}
             time.sleep(pause)
 
+    @app.get("/head")
+    def says_its_head(req: Request):
+        req.response.status = 201
+        req.response.headers["content-type"] = "text/x-mine"
+        req.response.headers["x-a"] = "1"
+        yield b"first "
+        try:
+            req.response.headers["x-b"] = "late"
+        except ValueError:
+            yield b"refused"
+
     @app.get("/nothing")
     def yields_nothing(req: Request):
         return
@@ -50,6 +61,13 @@ def test_a_generator_is_ndjson(server):
     nothing = server.get("/nothing")
     assert (nothing.status, nothing.body) == (200, b"")
     assert server.request("HEAD", "/stream").body == b""
+
+
+def test_a_generator_says_its_head_before_its_first_record(server):
+    for method, body in (("GET", b"first refused"), ("HEAD", b"")):
+        reply = server.request(method, "/head")
+        assert (reply.status, reply["content-type"], reply["x-a"], reply["x-b"]) == (201, "text/x-mine", "1", None)
+        assert reply.body == body
 
 
 def test_a_generator_is_flushed_as_it_goes(server):

@@ -63,8 +63,8 @@ class Wire:
                 headers: dict[str, str] | None = None) -> Reply:
         """Send one well-formed request and read its reply."""
         data = body.encode() if isinstance(body, str) else body
-        lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
-        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        lines = [f"{method} {path} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in ({"Host": "localhost"} | (headers or {})).items()]
         if data is not None:
             lines.append(f"Content-Length: {len(data)}")
         self.send("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (data or b""))

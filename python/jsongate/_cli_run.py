@@ -21,6 +21,8 @@ from jsongate._cli_layout import Layout
 
 STOP_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1
+# What httpd says last, after the errors: at a start, and from its configuration test.
+LAST_WORDS = ("Configuration Failed", "Configuration check failed")
 
 
 @contextmanager
@@ -186,7 +188,7 @@ def errors_of(log: str, root: Path) -> list[str]:
         line = re.sub(r"^(AH\d+: )+", "", line)
         if found := re.match(r"Syntax error on line (\d+) of (.+):$", line):
             place = "" if found[2].startswith(str(root)) else f"{found[2]}:{found[1]}: "
-        elif line.strip() and line != "Configuration Failed" and not line.startswith("["):
+        elif line.strip() and line not in LAST_WORDS and not line.startswith("["):
             out.append(place + re.sub(r"^JsonGateApp: (?=\S+:\d+: )", "", line))
             place = ""
     return out or ["httpd did not start and did not say why"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 
 class Query(Mapping[str, str]):
-    """The query parameters, decoded. A name that occurs several times gives its first value."""
+    """The query parameters, decoded. A name that occurs several times gives its last value."""
 
     __slots__ = ("_values",)
 
@@ -14,7 +14,7 @@ class Query(Mapping[str, str]):
             self._values.setdefault(name, []).append(value)
 
     def __getitem__(self, name: str, /) -> str:
-        return self._values[name][0]
+        return self._values[name][-1]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -1,6 +1,6 @@
 """Checks apps before a server relies on them, in a process of its own: ``apachectl configtest``.
 
-Arguments: ``[--user UID:GID] module:object...``. Every mistake of every app becomes one line of
+Arguments: ``module:object...``. Every mistake of every app becomes one line of
 standard output: the app's place among the arguments, a tab, the message. Exit status 0: no mistake;
 1: some; 2: the check could not be done, for the reason on standard error. What the apps print goes
 to standard error too.
@@ -9,7 +9,6 @@ to standard error too.
 import argparse
 import contextlib
 import os
-import pwd
 import sys
 import traceback
 from typing import NoReturn
@@ -24,32 +23,14 @@ _END = b"\0"  # after each app's lines, which have none
 def main(argv: list[str] | None = None) -> NoReturn:
     """Checks the apps in `argv` (without the program's name) and exits."""
     parser = argparse.ArgumentParser(prog="jsongate.check")
-    parser.add_argument("--user", metavar="UID:GID", type=_user)
     parser.add_argument("apps", nargs="*", metavar="module:object")
     options = parser.parse_args(argv)
     report = os.dup(1)
     os.dup2(2, 1)
-    if options.user and os.geteuid() == 0:
-        _become(*options.user)
     lines = _check_apart(options.apps, report)
     with os.fdopen(report, "wb") as out:
         out.write(lines)
     sys.exit(1 if lines else 0)
-
-
-def _user(text: str) -> tuple[int, int]:
-    uid, gid = text.split(":")
-    return int(uid), int(gid)
-
-
-def _become(uid: int, gid: int) -> None:
-    """Takes the identity of the server's children: what they cannot read must fail here."""
-    try:
-        os.initgroups(pwd.getpwuid(uid).pw_name, gid)
-    except KeyError:  # no such entry: no groups besides
-        os.setgroups([])
-    os.setgid(gid)
-    os.setuid(uid)
 
 
 def _check_apart(specs: list[str], report: int) -> bytes:
