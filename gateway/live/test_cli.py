@@ -138,6 +138,7 @@ def test_check(folder):
     done = call("check", "shop.py", "broken.py:app", cwd=folder)
     assert done.returncode == 1
     assert re.match(r"broken\.py:4: index\(\): 'order' is neither ", done.stdout), done
+    assert done.stdout.count("\n") == 1, "more than the one mistake"
     assert call("check", "none.py", cwd=folder).stderr == "jsongate: there is no file none.py\n"
 
 
@@ -147,6 +148,7 @@ def test_check_of_a_configuration_names_file_and_line(folder):
     done = call("check", "-f", site)
     assert done.returncode == 1
     assert done.stdout.startswith(f"{site}:2: Invalid command 'JsonGateNothing'")
+    assert done.stdout.count("\n") == 1, "more than the one mistake"
 
 
 def test_check_of_the_examples():

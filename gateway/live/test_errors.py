@@ -85,7 +85,7 @@ APP = """
 @pytest.fixture(scope="module")
 def server():
     with running(APP, threads=8) as one:
-        one.pids = one.children()
+        one.pids = one.standing_children()
         yield one
         assert one.children() == one.pids, "a handler ended its child"
 

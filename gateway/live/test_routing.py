@@ -128,7 +128,7 @@ def test_trace_is_refused(server):
 
 
 def gil_entries(server):
-    return server.metrics()["jsongate_gil_entries_total"]
+    return server.settled_metrics()["jsongate_gil_entries_total"]
 
 
 def test_answers_of_the_gateway_do_not_enter_python(server):

@@ -18,7 +18,7 @@ APP = """
 @pytest.fixture(scope="module")
 def server():
     with running(APP, threads=8) as one:
-        one.pids = one.children()
+        one.pids = one.standing_children()
         yield one
         assert one.children() == one.pids, "a request ended its child"
 
