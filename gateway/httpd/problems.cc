@@ -1,5 +1,8 @@
 #include "gateway/httpd/problems.h"
 
+#include <atomic>
+#include <chrono>
+
 #include "filters/all.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/filter_adapter.h"
@@ -14,10 +17,29 @@ std::string instance_of(const Exchange& exchange) {
   return std::string("urn:request:").append(id.data(), id.size());
 }
 
+// Refusals a second that a child logs at notice: enough to answer whoever asks about one, too few
+// for a client to fill the disk with.
+constexpr unsigned kRefusalLines = 100;
+
+// Roughly right when the second changes under two threads, which is enough.
+bool within_line_budget() {
+  static std::atomic<std::int64_t> second{0};
+  static std::atomic<unsigned> lines{0};
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now());
+  const std::int64_t count = now.time_since_epoch().count();
+  if (second.exchange(count, std::memory_order_relaxed) != count)
+    lines.store(0, std::memory_order_relaxed);
+  return lines.fetch_add(1, std::memory_order_relaxed) < kRefusalLines;
+}
+
+LogLevel level_of(const Problem& problem) {
+  if (problem.status >= 500) return LogLevel::kError;
+  return within_line_budget() ? LogLevel::kNotice : LogLevel::kInfo;
+}
+
 void log_problem(const RequestState& state, const Problem& problem) {
-  std::string line =
-      "answers " + std::to_string(problem.status) + ' ' + problem.code + ": " + problem.detail;
-  state.wire.log(problem.status >= 500 ? LogLevel::kError : LogLevel::kNotice, line);
+  state.wire.log(level_of(problem), "answers " + std::to_string(problem.status) + ' ' +
+                                        problem.code + ": " + problem.detail);
 }
 
 // What httpd refused by itself. Its own notes may quote the request: the client is told the status

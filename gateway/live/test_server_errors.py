@@ -1,7 +1,7 @@
 """Errors that httpd and its other modules answer: problems too, for they are what a client of an API can read."""
 
 import pytest
-from harness import ROOT_SITE, running
+from harness import ROOT_SITE, SLOWER, running
 from wire import Wire
 
 APP = """
@@ -78,3 +78,12 @@ def test_problems_off_leaves_httpd_s_own_pages():
             assert reply.status in (400, 403) and reply["content-type"].startswith("text/html")
         assert server.get("/problem").problem()["status"] == 409
         assert server.get("/nothing").problem()["status"] == 404
+
+
+def test_a_flood_of_refusals_does_not_fill_the_log(server):
+    before = server.error_log().count("no_route")
+    with Wire(server.port) as wire:
+        for _ in range(20):
+            wire.send(b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
+            assert [wire.read("GET").status for _ in range(50)] == [404] * 50
+    assert 50 <= server.error_log().count("no_route") - before <= 100 * (SLOWER + 1)
