@@ -27,7 +27,7 @@ bool check_reply_field(std::string_view name, std::string_view value);
 // An attribute; empty with the exception set where there is none.
 Ref attribute(PyObject* object, const char* name);
 
-// module.name, dots in `name` allowed; empty with the exception set.
+// An attribute of a module, which is imported where it is not yet; empty with the exception set.
 Ref import_from(const char* module, const char* name);
 
 }  // namespace jsongate::python

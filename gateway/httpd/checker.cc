@@ -33,7 +33,8 @@ apr_status_t become_child_user(void*) {
   const auto& user = ap_unixd_config;
   if (user.user_name == nullptr || initgroups(user.user_name, user.group_id) != 0 ||
       setgid(user.group_id) != 0 || setuid(user.user_id) != 0 || geteuid() == 0) {
-    _exit(1);
+    static constexpr char kWhy[] = "jsongate: cannot become the user that User and Group name\n";
+    _exit(write(STDERR_FILENO, kWhy, sizeof kWhy - 1) < 0 ? 2 : 1);
   }
   return APR_SUCCESS;
 }
