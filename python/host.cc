@@ -121,22 +121,25 @@ std::string program_of(const std::string& home) {
                       : (std::filesystem::path(home) / "bin" / "python3").string();
 }
 
-std::vector<std::unique_ptr<App>> start(const HostConfig& config, const Log& log) {
-  std::vector<std::unique_ptr<App>> apps(config.apps.size());
+Loaded start(const HostConfig& config, const Log& log) {
+  Loaded loaded;
+  loaded.apps.resize(config.names.size());
+  loaded.filters.resize(config.names.size());
   if (const auto wrong = initialize(config); !wrong.empty()) {
     log("Python: " + wrong);
-    return apps;
+    return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
-    for (std::size_t slot = 0; slot < apps.size(); ++slot)
-      apps[slot] = load(config.apps[slot], log);
+    for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
+      loaded.apps[slot] = load(config.names[slot].spec, log);
+    }
     if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();
-  return apps;
+  return loaded;
 }
 
 }  // namespace jsongate::python

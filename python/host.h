@@ -8,23 +8,44 @@
 #include <vector>
 
 #include "gateway/core/app.h"
+#include "gateway/core/setting.h"
+#include "gateway/core/stream_filter.h"
 
 namespace jsongate::python {
+
+struct PythonName {
+  PythonKind kind;
+  std::string spec;  // "module:object"
+};
 
 struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
-  std::vector<std::string> apps;  // "module:object", each once
+  std::vector<PythonName> names;  // each once
+};
+
+// By the place of their name in HostConfig::names; null for what could not be loaded, and in the
+// list of the other kind.
+struct Loaded {
+  std::vector<std::unique_ptr<App>> apps;
+  std::vector<std::unique_ptr<FilterProgram>> filters;
+
+  // Whether everything that was named is there.
+  bool complete() const noexcept {
+    for (std::size_t slot = 0; slot < apps.size(); ++slot) {
+      if (apps[slot] == nullptr && filters[slot] == nullptr) return false;
+    }
+    return true;
+  }
 };
 
 // The python3 program that belongs to `home`; what checks a configuration runs this one.
 std::string program_of(const std::string& home);
 
-// Starts the interpreter and loads the apps, in order; null for one that cannot be loaded, after
-// `log` was told why in lines for the administrator. To be called once per process, by its first
+// Starts the interpreter and loads what is named, in order; `log` is told in lines for the
+// administrator why something cannot be loaded. To be called once per process, by its first
 // thread before there are others; it leaves without the GIL. The interpreter is never finalized:
 // workers may still be inside it when the child exits.
-std::vector<std::unique_ptr<App>> start(const HostConfig& config,
-                                        const std::function<void(std::string_view line)>& log);
+Loaded start(const HostConfig& config, const std::function<void(std::string_view line)>& log);
 
 }  // namespace jsongate::python

@@ -1,5 +1,5 @@
-// What answers a routed request, and what it may ask of the server meanwhile. Python implements App, gateway/httpd
-// implements Wire; neither knows the other.
+// What answers a routed request, and what it may ask of the server meanwhile. Python implements
+// App, gateway/httpd implements Wire; neither knows the other.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,16 @@
 
 namespace jsongate {
 
-// Bytes that travel without a copy: `release(owner)` is called exactly once, on any thread, when the last of them has
-// been sent or dropped. It must not block, throw, or take the GIL.
+// Bytes that travel without a copy: `release(owner)` is called exactly once, on any thread, when
+// the last of them has been sent or dropped. It must not block, throw, or take the GIL.
 struct Chunk {
   std::string_view bytes;
   void* owner = nullptr;
   void (*release)(void* owner) = nullptr;  // null: the bytes are static
 };
 
-// Header fields of the request or of the reply. Names are compared without case and kept as written.
+// Header fields of the request or of the reply. Names are compared without case and kept as
+// written.
 class Fields {
  public:
   // Called for each field in order; false stops.
@@ -40,16 +41,18 @@ class Fields {
 
 enum class LogLevel { kDebug, kInfo, kNotice, kWarning, kError, kCritical };
 
-// One request as the server sees it. Valid until the request ends; used by one thread at a time, with or without the
-// GIL for what is `noexcept const`, without the GIL for whatever may block (read_body, send, write, finish).
+// One request as the server sees it. Valid until the request ends; used by one thread at a time,
+// with or without the GIL for what is `noexcept const`, without the GIL for whatever may block
+// (read_body, send, write, finish).
 class Wire {
  public:
   virtual std::string_view method() const noexcept = 0;
-  virtual std::string_view path() const noexcept = 0;      // decoded, the whole path of the URI
-  virtual std::string_view query() const noexcept = 0;     // as it came, without '?'
-  virtual std::string_view scheme() const noexcept = 0;    // "http" or "https"
-  virtual std::string_view host() const noexcept = 0;      // the name the client asked for; may be empty
-  virtual std::string_view protocol() const noexcept = 0;  // "HTTP/1.1", "HTTP/2.0"
+  virtual std::string_view path() const noexcept = 0;    // decoded, the whole path of the URI
+  virtual std::string_view query() const noexcept = 0;   // as it came, without '?'
+  virtual std::string_view scheme() const noexcept = 0;  // "http" or "https"
+  virtual std::string_view host()
+      const noexcept = 0;  // the name the client asked for; may be empty
+  virtual std::string_view protocol() const noexcept = 0;     // "HTTP/1.1", "HTTP/2.0"
   virtual std::string_view remote_addr() const noexcept = 0;  // after mod_remoteip
   virtual std::string_view user() const noexcept = 0;         // empty: nobody was authenticated
   virtual Fields& request_fields() noexcept = 0;
@@ -58,14 +61,19 @@ class Wire {
   virtual void each_option(Fields::Visit visit, void* context) const = 0;
   virtual Bytes buffer_limit() const noexcept = 0;
 
-  // The whole request body, followed by at least kBodyPadding readable bytes; valid until the next read or the end of
-  // the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400 bad_body, 408 body_timeout.
+  // The reply's head as it stands, for filters: what the status is, and what it is to be.
+  virtual int reply_status() const noexcept = 0;
+  virtual void set_reply_status(int status) = 0;
+
+  // The whole request body, followed by at least kBodyPadding readable bytes; valid until the next
+  // read or the end of the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400
+  // bad_body, 408 body_timeout.
   virtual Result<std::string_view> read_body() = 0;
 
   // A whole reply with Content-Length. Blocks; false: the client is gone.
   virtual bool send(int status, std::string_view content_type, Chunk body) = 0;
-  // A reply in pieces: begin once, write (flushed) any number of times, then finish, or abort so that the reply cannot
-  // look complete.
+  // A reply in pieces: begin once, write (flushed) any number of times, then finish, or abort so
+  // that the reply cannot look complete.
   virtual void begin(int status, std::string_view content_type) = 0;
   virtual bool write(Chunk piece) = 0;
   virtual void finish() = 0;
@@ -85,7 +93,8 @@ class App {
  public:
   virtual ~App() = default;
   virtual const RouteTable& routes() const noexcept = 0;
-  // Answers an exchange whose match is kFound: sends through `wire`, or returns the Problem to be sent.
+  // Answers an exchange whose match is kFound: sends through `wire`, or returns the Problem to be
+  // sent.
   virtual std::optional<Problem> answer(Exchange& exchange, Wire& wire) = 0;
 };
 

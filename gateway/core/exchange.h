@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -34,6 +35,12 @@ struct RequestId {
   }
 };
 
+// What a room keeps with a request; destroyed with it, on any thread, without the GIL.
+class Keepsake {
+ public:
+  virtual ~Keepsake() = default;
+};
+
 struct Exchange {
   // receive
   RequestId id;
@@ -48,6 +55,11 @@ struct Exchange {
 
   // admit
   std::optional<Problem> refusal;  // also set by answer, where the answer is a refusal
+
+  // attach
+  bool filtered_by_python =
+      false;  // the reply meets a Python filter: the request object stays for it
+  std::unique_ptr<Keepsake> python_request;  // the object that the request's Python stages share
 
   // answer
   bool failed = false;           // the handler raised something that is no Problem

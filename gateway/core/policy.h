@@ -1,6 +1,7 @@
 // A policy decides about a request before its body is read and before Python is asked.
 //
-// Policies are pure functions of the request head and their settings; they run in the order of gateway/policies/all.h.
+// Policies are pure functions of the request head and their settings; they run in the order of
+// gateway/policies/all.h.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 // The query component of a URI: decoding, and binding to a route's declared parameters.
 //
-// Source: WHATWG URL §5.1 (application/x-www-form-urlencoded parsing): '&' separates, '+' is a space, %XX is a byte.
+// Source: WHATWG URL §5.1 (application/x-www-form-urlencoded parsing): '&' separates, '+' is a
+// space, %XX is a byte.
 #pragma once
 
 #include <optional>
@@ -20,19 +21,23 @@ bool is_utf8(std::string_view text) noexcept;
 // Decodes '+' and %XX; a '%' without two hexadecimal digits stays as it is.
 std::string form_decode(std::string_view text);
 
-// All name/value pairs in order, decoded. A name without '=' has an empty value; empty pieces are skipped.
+// All name/value pairs in order, decoded. A name without '=' has an empty value; empty pieces are
+// skipped.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 
-// The values of one route's declared query parameters, one entry per spec, in the order of the specs.
+// The values of one route's declared query parameters, one entry per spec, in the order of the
+// specs.
 struct QueryValues {
   std::vector<std::pair<std::string, std::string>> pairs;  // owns the texts below
   std::vector<std::vector<ParamValue>> values;             // empty: absent
 };
 
 // Fills `out`. A Problem (400 "bad_query") lists every mistake in `members`:
-// "errors":[{"query":"limit","detail":"expected integer, got \"abc\""},{"query":"page","detail":"is required"}].
-// One mistake per parameter: the first. Undeclared parameters are let be. A declared value that is not UTF-8 is a mistake
+// "errors":[{"query":"limit","detail":"expected integer, got \"abc\""},{"query":"page","detail":"is
+// required"}]. One mistake per parameter: the first. Undeclared parameters are let be. A declared
+// value that is not UTF-8 is a mistake
 // ("is not UTF-8"). Texts longer than 64 bytes are cut.
-std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::string_view query, QueryValues& out);
+std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::string_view query,
+                                  QueryValues& out);
 
 }  // namespace jsongate

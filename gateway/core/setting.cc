@@ -6,6 +6,8 @@
 #include <limits>
 #include <new>
 
+#include "gateway/core/media_type.h"
+
 namespace jsongate {
 namespace {
 
@@ -14,6 +16,19 @@ std::string_view keep(const ParseContext& context, std::string_view text) {
   auto* copy = static_cast<char*>(context.memory->allocate(text.size() + 1, 1));
   *std::ranges::copy(text, copy).out = '\0';
   return {copy, text.size()};
+}
+
+// Copies of the words in lower case.
+std::span<const std::string_view> keep_words(const ParseContext& context, Words words) {
+  auto* kept = static_cast<std::string_view*>(
+      context.memory->allocate(std::max<std::size_t>(1, words.size()) * sizeof(std::string_view),
+                               alignof(std::string_view)));
+  for (std::size_t place = 0; place < words.size(); ++place) {
+    std::string lower(words[place]);
+    for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    new (kept + place) std::string_view(keep(context, lower));
+  }
+  return {kept, words.size()};
 }
 
 template <class Node>
@@ -69,11 +84,42 @@ ParseError location_base(const ParseContext& context, std::string_view& base) {
   return std::nullopt;
 }
 
-std::size_t slot_of(AppList& apps, std::string_view spec) {
-  const auto found = std::ranges::find(apps.specs, spec);
-  if (found != apps.specs.end()) return static_cast<std::size_t>(found - apps.specs.begin());
-  apps.specs.push_back(spec);
-  return apps.specs.size() - 1;
+// Notes that this directive names `name`; its slot.
+std::size_t use_python(const ParseContext& context, PythonNames::Name name) {
+  auto& names = context.python->names;
+  const auto found = std::ranges::find(names, name);
+  const auto slot = static_cast<std::size_t>(found - names.begin());
+  if (found == names.end()) names.push_back(name);
+  context.python->uses.push_back(
+      {slot, keep(context, context.directive), keep(context, context.file), context.line});
+  return slot;
+}
+
+bool is_python_name(std::string_view spec) {
+  const auto colon = spec.find(':');
+  return colon != spec.npos && is_dotted_name(spec.substr(0, colon)) &&
+         is_dotted_name(spec.substr(colon + 1));
+}
+
+// One or more newest-first chains, inner section first, as one list from first to last.
+template <class Setting, class Item, class Get>
+std::vector<Item> from_first_to_last(const Setting& list, Get get) {
+  std::vector<Item> items;
+  for (const Setting* level = &list; level != nullptr; level = level->outer) {
+    for (const auto* node = level->last; node != nullptr; node = node->previous) {
+      items.push_back(get(node));
+    }
+  }
+  std::ranges::reverse(items);
+  return items;
+}
+
+template <class Setting>
+Setting merge_lists(const Setting& outer, const Setting& inner) {
+  if (inner.last == nullptr && !inner.cleared) return outer;
+  Setting merged = inner;
+  merged.outer = inner.cleared ? nullptr : &outer;
+  return merged;
 }
 
 }  // namespace
@@ -113,17 +159,14 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<std::
 
 ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRef>& out) {
   if (auto wrong = want_words(words, 1, "one module:object")) return wrong;
-  const auto colon = words[0].find(':');
-  if (colon == words[0].npos || !is_dotted_name(words[0].substr(0, colon)) ||
-      !is_dotted_name(words[0].substr(colon + 1))) {
+  if (!is_python_name(words[0])) {
     return "'" + std::string(words[0]) + "' is not a module:object, e.g. orders:app";
   }
   AppRef ref;
   if (auto wrong = location_base(context, ref.base)) return wrong;
   ref.base = keep(context, ref.base);
   ref.spec = keep(context, words[0]);
-  ref.slot = slot_of(*context.apps, ref.spec);
-  context.apps->uses.push_back({ref.slot, keep(context, context.file), context.line});
+  ref.slot = use_python(context, {PythonKind::kApp, ref.spec});
   out.value = ref;
   out.given = true;
   return std::nullopt;
@@ -150,11 +193,37 @@ ParseError parse_setting(const ParseContext& context, Words words, MapSetting& o
   return std::nullopt;
 }
 
+ParseError parse_setting(const ParseContext& context, Words words, FilterListSetting& out) {
+  if (words.empty()) return "takes a module:function and perhaps media types";
+  if (same_word(words[0], "none")) {
+    if (words.size() > 1) return "'none' stands alone";
+    out = FilterListSetting{.cleared = true};
+    return std::nullopt;
+  }
+  if (!is_python_name(words[0])) {
+    return "'" + std::string(words[0]) + "' is not a module:function, e.g. filters:redact";
+  }
+  const auto types = words.subspan(1);
+  for (const auto type : types) {
+    if (!is_media_range(type)) {
+      return "'" + std::string(type) +
+             "' is not a media type, e.g. application/json, text/*, or +json for every type with "
+             "that suffix";
+    }
+  }
+  FilterListSetting::Node node{.spec = keep(context, words[0]), .previous = out.last};
+  node.slot = use_python(context, {PythonKind::kFilter, node.spec});
+  node.types = keep_words(context, types);
+  out.last = append(context, node);
+  return std::nullopt;
+}
+
 ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner) {
-  if (inner.last == nullptr && !inner.cleared) return outer;
-  ListSetting merged = inner;
-  merged.outer = inner.cleared ? nullptr : &outer;
-  return merged;
+  return merge_lists(outer, inner);
+}
+
+FilterListSetting merge_setting(const FilterListSetting& outer, const FilterListSetting& inner) {
+  return merge_lists(outer, inner);
 }
 
 MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner) {
@@ -165,14 +234,13 @@ MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner) {
 }
 
 std::vector<std::string_view> list_words(const ListSetting& list) {
-  std::vector<std::string_view> words;
-  for (const ListSetting* level = &list; level != nullptr; level = level->outer) {
-    for (const auto* node = level->last; node != nullptr; node = node->previous) {
-      words.push_back(node->word);
-    }
-  }
-  std::ranges::reverse(words);
-  return words;
+  return from_first_to_last<ListSetting, std::string_view>(
+      list, [](const ListSetting::Node* node) { return node->word; });
+}
+
+std::vector<const FilterListSetting::Node*> list_filters(const FilterListSetting& list) {
+  return from_first_to_last<FilterListSetting, const FilterListSetting::Node*>(
+      list, [](const FilterListSetting::Node* node) { return node; });
 }
 
 }  // namespace jsongate

@@ -58,27 +58,54 @@ struct MapSetting {
 struct AppRef {
   std::string_view spec;
   std::string_view base;  // path of the Location, without trailing '/'; empty: the whole host
-  std::size_t slot = 0;   // its place in AppList::specs
+  std::size_t slot = 0;   // its place in PythonNames::names
 };
 
-// Every application that a configuration names, in order of appearance. The texts are kept by their
-// ParseContext.
-struct AppList {
+// What a name of the configuration must be in Python.
+enum class PythonKind : std::uint8_t {
+  kApp,     // module:object, an App
+  kFilter,  // module:function, an async function of a request and a body
+};
+
+// Every Python object that a configuration names, in order of appearance. The texts are kept by
+// their ParseContext.
+struct PythonNames {
+  struct Name {
+    PythonKind kind;
+    std::string_view spec;
+    friend constexpr bool operator==(const Name&, const Name&) = default;
+  };
   struct Use {
-    std::size_t slot;
+    std::size_t slot;  // in `names`
+    std::string_view directive;
     std::string_view file;
     unsigned line;
   };
-  explicit AppList(std::pmr::memory_resource* memory) : specs(memory), uses(memory) {}
+  explicit PythonNames(std::pmr::memory_resource* memory) : names(memory), uses(memory) {}
 
-  std::pmr::vector<std::string_view> specs;  // each once
+  std::pmr::vector<Name> names;  // each once
   std::pmr::vector<Use> uses;
+};
+
+// Filters in the order in which a body meets them: the outer section's first, then the inner's.
+// "none" drops what was inherited.
+struct FilterListSetting {
+  struct Node {
+    std::string_view spec;
+    std::size_t slot = 0;                       // its place in PythonNames::names
+    std::span<const std::string_view> types{};  // media types; empty: every body
+    const Node* previous = nullptr;
+  };
+  const Node* last = nullptr;
+  const FilterListSetting* outer = nullptr;
+  bool cleared = false;
 };
 
 // Where a directive stands and where its text may live.
 struct ParseContext {
   std::pmr::memory_resource* memory = nullptr;
-  AppList* apps = nullptr;
+  PythonNames* python = nullptr;
+  std::string_view directive;
   std::string_view file;
   unsigned line = 0;
   std::string_view section;  // "<Location" and the like, as httpd spells it; empty at server level
@@ -96,6 +123,7 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<std::
 ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRef>& out);
 ParseError parse_setting(const ParseContext& context, Words words, ListSetting& out);
 ParseError parse_setting(const ParseContext& context, Words words, MapSetting& out);
+ParseError parse_setting(const ParseContext& context, Words words, FilterListSetting& out);
 
 template <class T>
 constexpr Setting<T> merge_setting(const Setting<T>& outer, const Setting<T>& inner) {
@@ -104,6 +132,10 @@ constexpr Setting<T> merge_setting(const Setting<T>& outer, const Setting<T>& in
 // The results point to `outer`, which must live as long.
 ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner);
 MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner);
+FilterListSetting merge_setting(const FilterListSetting& outer, const FilterListSetting& inner);
+
+// The filters of a list from first to last.
+std::vector<const FilterListSetting::Node*> list_filters(const FilterListSetting& list);
 
 // The words of a list from first to last.
 std::vector<std::string_view> list_words(const ListSetting& list);

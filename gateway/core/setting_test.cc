@@ -13,8 +13,8 @@ class SettingTest : public testing::Test {
   }
 
   std::pmr::monotonic_buffer_resource memory_;
-  AppList apps_{&memory_};
-  ParseContext context_{&memory_, &apps_, "site.conf", 8, "<Location", "/shop/"};
+  PythonNames python_{&memory_};
+  ParseContext context_{&memory_, &python_, "JsonGateApp", "site.conf", 8, "<Location", "/shop/"};
 };
 
 TEST_F(SettingTest, SwitchIsOnOrOffInAnyCase) {
@@ -47,9 +47,9 @@ TEST_F(SettingTest, AppKnowsItsLocation) {
   EXPECT_EQ(parse(app, {"shop.orders:app"}), "");
   EXPECT_EQ(app.value.spec, "shop.orders:app");
   EXPECT_EQ(app.value.base, "/shop");
-  ASSERT_EQ(apps_.uses.size(), 1U);
-  EXPECT_EQ(apps_.uses[0].line, 8U);
-  EXPECT_EQ(apps_.uses[0].file, "site.conf");
+  ASSERT_EQ(python_.uses.size(), 1U);
+  EXPECT_EQ(python_.uses[0].line, 8U);
+  EXPECT_EQ(python_.uses[0].file, "site.conf");
 }
 
 TEST_F(SettingTest, RootAndServerLevelHaveAnEmptyBase) {
@@ -69,8 +69,8 @@ TEST_F(SettingTest, OneAppInTwoPlacesIsLoadedOnce) {
   EXPECT_EQ(parse(third, {"a:app"}), "");
   EXPECT_EQ(first.value.slot, third.value.slot);
   EXPECT_NE(first.value.slot, second.value.slot);
-  EXPECT_EQ(apps_.specs.size(), 2U);
-  EXPECT_EQ(apps_.uses.size(), 3U);
+  EXPECT_EQ(python_.names.size(), 2U);
+  EXPECT_EQ(python_.uses.size(), 3U);
 }
 
 TEST_F(SettingTest, AppThatIsNoModuleAndObject) {

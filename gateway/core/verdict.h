@@ -14,7 +14,8 @@ struct Replace {  // what was held and this chunk are dropped, `bytes` go on ins
   std::string bytes;
 };
 
-// A Problem ends the body: the adapter answers it if no byte is out, and cuts the connection if some are.
+// A Problem ends the body: the adapter answers it if no byte is out, and cuts the connection if
+// some are.
 using Verdict = std::variant<Pass, Hold, Replace, Problem>;
 
 }  // namespace jsongate

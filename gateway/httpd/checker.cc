@@ -23,7 +23,9 @@ std::vector<std::string> arguments(const python::HostConfig& config) {
   std::vector<std::string> argv = {python::program_of(config.home), "-I", "-B", "-c", kProgram};
   argv.push_back(std::to_string(config.path.size()));
   argv.insert(argv.end(), config.path.begin(), config.path.end());
-  argv.insert(argv.end(), config.apps.begin(), config.apps.end());
+  for (const auto& [kind, spec] : config.names) {
+    argv.push_back((kind == PythonKind::kApp ? "app=" : "filter=") + spec);
+  }
   return argv;
 }
 
@@ -80,22 +82,22 @@ void parse_report(std::string_view report, std::vector<CheckError>& errors) {
   }
 }
 
-std::vector<CheckError> for_every_app(const python::HostConfig& config,
-                                      const std::string& message) {
+std::vector<CheckError> for_every_name(const python::HostConfig& config,
+                                       const std::string& message) {
   std::vector<CheckError> errors;
-  for (std::size_t slot = 0; slot < config.apps.size(); ++slot) errors.push_back({slot, message});
+  for (std::size_t slot = 0; slot < config.names.size(); ++slot) errors.push_back({slot, message});
   return errors;
 }
 
 }  // namespace
 
-std::vector<CheckError> check_apps(const python::HostConfig& config, apr_pool_t* pool) {
+std::vector<CheckError> check_python(const python::HostConfig& config, apr_pool_t* pool) {
   const auto argv = arguments(config);
   apr_proc_t process{};
   if (const auto status = spawn(argv, pool, process); status != APR_SUCCESS) {
     char reason[120];
     apr_strerror(status, reason, sizeof reason);
-    return for_every_app(config, "cannot run " + argv[0] + ": " + reason);
+    return for_every_name(config, "cannot run " + argv[0] + ": " + reason);
   }
   std::vector<CheckError> errors;
   parse_report(read_to_end(process.out), errors);
@@ -103,8 +105,8 @@ std::vector<CheckError> check_apps(const python::HostConfig& config, apr_pool_t*
   apr_exit_why_e why = APR_PROC_EXIT;
   apr_proc_wait(&process, &code, &why, APR_WAIT);
   if (errors.empty() && (why != APR_PROC_EXIT || code != 0)) {
-    return for_every_app(config,
-                         argv[0] + " could not check the application; what it said stands above");
+    return for_every_name(config,
+                          argv[0] + " could not check the application; what it said stands above");
   }
   return errors;
 }

@@ -11,12 +11,12 @@
 namespace jsongate::httpd {
 
 struct CheckError {
-  std::size_t slot;     // AppRef::slot
+  std::size_t slot;     // in HostConfig::names
   std::string message;  // "orders.py:7: get_order(): …"
 };
 
-// Imports every app and compiles its routes as the children will, under their user where the server
-// starts as root. Empty: all is well. Takes as long as the imports do.
-std::vector<CheckError> check_apps(const python::HostConfig& config, apr_pool_t* pool);
+// Imports everything that is named and compiles it as the children will, under their user where the
+// server starts as root. Empty: all is well. Takes as long as the imports do.
+std::vector<CheckError> check_python(const python::HostConfig& config, apr_pool_t* pool);
 
 }  // namespace jsongate::httpd

@@ -1,6 +1,7 @@
 #include "gateway/httpd/fields.h"
 
 #include <span>
+#include <utility>
 
 #include "gateway/httpd/pool.h"
 
@@ -12,6 +13,8 @@ std::span<const apr_table_entry_t> entries(const apr_table_t* table) {
   return {reinterpret_cast<const apr_table_entry_t*>(array->elts),
           static_cast<std::size_t>(array->nelts)};
 }
+
+constexpr std::string_view kContentType = "Content-Type";
 
 bool same_name(std::string_view a, const char* b) {
   return ap_cstr_casecmpn(a.data(), b, a.size()) == 0 && b[a.size()] == '\0';
@@ -44,6 +47,33 @@ bool TableFields::remove(std::string_view name) {
   if (!get(name)) return false;
   apr_table_unset(*table_, copy_in_pool(pool_, name));
   return true;
+}
+
+std::optional<std::string_view> ReplyFields::get(std::string_view name) const {
+  if (!same_name(name, kContentType.data())) return table_.get(name);
+  if (request_->content_type == nullptr) return std::nullopt;
+  return view(request_->content_type);
+}
+
+void ReplyFields::each(Visit visit, void* context) const {
+  if (const auto type = get(kContentType)) {
+    if (!visit(context, kContentType, *type)) return;
+  }
+  table_.each(visit, context);
+}
+
+void ReplyFields::set(std::string_view name, std::string_view value) {
+  if (!same_name(name, kContentType.data())) return table_.set(name, value);
+  ap_set_content_type(request_, copy_in_pool(request_->pool, value));
+}
+
+void ReplyFields::add(std::string_view name, std::string_view value) {
+  same_name(name, kContentType.data()) ? set(name, value) : table_.add(name, value);
+}
+
+bool ReplyFields::remove(std::string_view name) {
+  if (!same_name(name, kContentType.data())) return table_.remove(name);
+  return std::exchange(request_->content_type, nullptr) != nullptr;
 }
 
 }  // namespace jsongate::httpd

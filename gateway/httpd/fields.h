@@ -23,4 +23,21 @@ class TableFields final : public Fields {
   apr_table_t* const* table_;
 };
 
+// The reply's fields; httpd keeps Content-Type apart from the others.
+class ReplyFields final : public Fields {
+ public:
+  explicit ReplyFields(request_rec* request)
+      : table_(request->pool, &request->headers_out), request_(request) {}
+
+  std::optional<std::string_view> get(std::string_view name) const override;
+  void each(Visit visit, void* context) const override;
+  void set(std::string_view name, std::string_view value) override;
+  void add(std::string_view name, std::string_view value) override;
+  bool remove(std::string_view name) override;
+
+ private:
+  TableFields table_;
+  request_rec* request_;
+};
+
 }  // namespace jsongate::httpd

@@ -28,22 +28,24 @@ Retained& retained() {
 
 python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
   const auto& interpreter = server_settings(server).interpreter;
-  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .apps = {}};
+  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
   for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
-  for (const auto spec : app_list(config).specs) host.apps.emplace_back(spec);
+  for (const auto& [kind, spec] : python_names(config).names) {
+    host.names.push_back({kind, std::string(spec)});
+  }
   return host;
 }
 
 // In the words and the form in which httpd reports its own errors of syntax.
-void report(const AppList& apps, const std::vector<CheckError>& errors) {
+void report(const PythonNames& names, const std::vector<CheckError>& errors) {
   for (const auto& error : errors) {
-    for (const auto& use : apps.uses) {
+    for (const auto& use : names.uses) {
       if (use.slot != error.slot) continue;
       ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, nullptr,
                    "AH00526: Syntax error on line %u of %s:", use.line,
                    std::string(use.file).c_str());
-      ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, nullptr, "JsonGateApp: %s",
-                   error.message.c_str());
+      ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, nullptr, "%s: %s",
+                   std::string(use.directive).c_str(), error.message.c_str());
     }
   }
 }
@@ -77,10 +79,10 @@ Runtime& runtime() {
 }
 
 int check_configuration(apr_pool_t* config, apr_pool_t*, apr_pool_t* temp, server_rec* server) {
-  const auto& apps = app_list(config);
-  if (apps.specs.empty() || is_second_reading()) return OK;
-  const auto errors = check_apps(host_config(server, config), temp);
-  report(apps, errors);
+  const auto& names = python_names(config);
+  if (names.names.empty() || is_second_reading()) return OK;
+  const auto errors = check_python(host_config(server, config), temp);
+  report(names, errors);
   const bool starting = ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG;
   retained().checked_at_start = starting;
   return errors.empty() || !starting ? OK : HTTP_INTERNAL_SERVER_ERROR;
@@ -112,8 +114,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   if (process.metrics != nullptr) process.metrics->claim(getpid());
   apr_pool_cleanup_register(child, nullptr, guarded_status<&child_ends>, apr_pool_cleanup_null);
   const auto config = host_config(server, server->process->pconf);
-  if (!config.apps.empty()) {
-    process.apps = python::start(config, [server](std::string_view line) {
+  if (!config.names.empty()) {
+    process.python = python::start(config, [server](std::string_view line) {
       ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "jsongate: %.*s",
                    static_cast<int>(line.size()), line.data());
     });

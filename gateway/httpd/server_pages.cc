@@ -15,14 +15,11 @@ int answer_metrics(RequestState& state) {
   return OK;
 }
 
-// Ready: every app that the configuration names is loaded in this child.
+// Ready: everything that the configuration names in Python is loaded in this child.
 int answer_health(RequestState& state) {
-  const bool ready = runtime().serving && std::ranges::all_of(runtime().apps, [](const auto& app) {
-                       return app != nullptr;
-                     });
-  if (!ready) {
-    return send_problem(
-        state, {.status = 503, .code = "not_ready", .detail = "an application is not loaded"});
+  if (!runtime().serving || !runtime().python.complete()) {
+    return send_problem(state,
+                        {.status = 503, .code = "not_ready", .detail = "not everything is loaded"});
   }
   state.wire.reply_fields().set("Cache-Control", "no-store");
   state.wire.send(HTTP_OK, "application/json", {.bytes = "{\"status\":\"ok\"}"});

@@ -39,7 +39,8 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
   std::vector<std::string_view> words(argv, argv + argc);
   PoolMemory memory(command->pool);
   const ParseContext context{.memory = &memory,
-                             .apps = &app_list(command->pool),
+                             .python = &python_names(command->pool),
+                             .directive = directive.name,
                              .file = view(command->directive->filename),
                              .line = static_cast<unsigned>(command->directive->line_num),
                              .section = section_of(command),
@@ -122,16 +123,16 @@ const SectionSettings& section_settings(const request_rec* request) {
       ap_get_module_config(request->per_dir_config, &jsongate_module));
 }
 
-AppList& app_list(apr_pool_t* pool) {
-  static constexpr char kKey[] = "jsongate.apps";
+PythonNames& python_names(apr_pool_t* pool) {
+  static constexpr char kKey[] = "jsongate.python";
   void* found = nullptr;
   apr_pool_userdata_get(&found, kKey, pool);
   if (found == nullptr) {
     auto* memory = make_in_pool<PoolMemory>(pool, pool);
-    found = make_in_pool<AppList>(pool, memory);
+    found = make_in_pool<PythonNames>(pool, memory);
     apr_pool_userdata_setn(found, kKey, nullptr, pool);
   }
-  return *static_cast<AppList*>(found);
+  return *static_cast<PythonNames*>(found);
 }
 
 void* create_server_settings(apr_pool_t* pool, server_rec*) {

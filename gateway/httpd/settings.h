@@ -26,8 +26,8 @@ struct SectionSettings {
 const ServerSettings& server_settings(const server_rec* server);
 const SectionSettings& section_settings(const request_rec* request);
 
-// The apps named by the configuration that lives in `pool`; made at the first call.
-AppList& app_list(apr_pool_t* pool);
+// What the configuration that lives in `pool` names in Python; made at the first call.
+PythonNames& python_names(apr_pool_t* pool);
 
 // For the module record.
 extern const command_rec* const kCommands;

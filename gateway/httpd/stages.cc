@@ -66,7 +66,7 @@ int answer_app(request_rec* request, RequestState& state) {
 }
 
 void match_app(request_rec* request, Exchange& exchange, const AppRef& ref) {
-  const auto& apps = runtime().apps;
+  const auto& apps = runtime().python.apps;
   exchange.app = ref.slot < apps.size() ? apps[ref.slot].get() : nullptr;
   if (exchange.app == nullptr) {
     exchange.refusal = Problem{

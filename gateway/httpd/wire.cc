@@ -42,9 +42,13 @@ int final_status(const request_rec* request, int status) {
                                                                              : status;
 }
 
-void set_head(request_rec* request, int status, std::string_view content_type) {
-  request->status = final_status(request, status);
+void set_status(request_rec* request, int status) {
+  request->status = status;
   request->status_line = line_of_unknown(request, status);
+}
+
+void set_head(request_rec* request, int status, std::string_view content_type) {
+  set_status(request, final_status(request, status));
   if (!content_type.empty()) {
     ap_set_content_type(request, copy_in_pool(request->pool, content_type));
   }
@@ -56,7 +60,7 @@ HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
     : request_(request),
       exchange_(exchange),
       request_fields_(request->pool, &request->headers_in),
-      reply_fields_(request->pool, &request->headers_out) {}
+      reply_fields_(request) {}
 
 std::string_view HttpdWire::method() const noexcept { return view(request_->method); }
 std::string_view HttpdWire::path() const noexcept { return view(request_->uri); }
@@ -76,6 +80,8 @@ void HttpdWire::each_option(Fields::Visit visit, void* context) const {
 Bytes HttpdWire::buffer_limit() const noexcept {
   return section_settings(request_).app.buffer_limit.value;
 }
+
+void HttpdWire::set_reply_status(int status) { set_status(request_, status); }
 
 Result<std::string_view> HttpdWire::read_body() {
   BodyReader reader(request_, buffer_limit());

@@ -24,6 +24,9 @@ class HttpdWire final : public Wire {
   void each_option(Fields::Visit visit, void* context) const override;
   Bytes buffer_limit() const noexcept override;
 
+  int reply_status() const noexcept override { return request_->status; }
+  void set_reply_status(int status) override;
+
   Result<std::string_view> read_body() override;
   bool send(int status, std::string_view content_type, Chunk body) override;
   void begin(int status, std::string_view content_type) override;
@@ -43,7 +46,7 @@ class HttpdWire final : public Wire {
   request_rec* request_;
   Exchange* exchange_;
   TableFields request_fields_;
-  TableFields reply_fields_;
+  ReplyFields reply_fields_;
   bool answered_by_filter_ = false;
 };
 

@@ -23,7 +23,7 @@ _END = b"\0"  # after each app's lines, which have none
 def main(argv: list[str] | None = None) -> NoReturn:
     """Checks the apps in `argv` (without the program's name) and exits."""
     parser = argparse.ArgumentParser(prog="jsongate.check")
-    parser.add_argument("apps", nargs="*", metavar="module:object")
+    parser.add_argument("apps", nargs="*", metavar="app=module:object")
     options = parser.parse_args(argv)
     report = os.dup(1)
     os.dup2(2, 1)
@@ -53,7 +53,7 @@ def _check_apart(specs: list[str], report: int) -> bytes:
     if len(checked) < len(specs):
         spec = specs[len(checked)]
         ending = f"exit status {status}" if status >= 0 else f"signal {-status}"
-        lines += rest + _line(len(checked), f"{spec} ended the process that imported it: {ending}")
+        lines += rest + _line(len(checked), f"{spec.partition(chr(61))[2]} ended the process that imported it: {ending}")
     return lines
 
 
@@ -67,7 +67,8 @@ def _check_here(specs: list[str], outlet: int) -> NoReturn:
     os._exit(0)
 
 
-def _mistakes(spec: str) -> list[str]:
+def _mistakes(word: str) -> list[str]:
+    kind, _, spec = word.partition("=")
     try:
         compile_app(load(spec))
     except LoadError as error:
