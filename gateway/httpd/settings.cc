@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -47,9 +48,10 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
                              .path = view(command->path)};
   using Settings = std::conditional_t<At == Scope::kServer, ServerSettings, SectionSettings>;
   auto& member = static_cast<Settings*>(section)->*Group.*directive.member;
-  const auto wrong = parse_setting(context, words, member);
-  return wrong ? apr_pstrcat(command->pool, directive.name, ": ", wrong->c_str(), nullptr)
-               : nullptr;
+  if (const auto wrong = parse_setting(context, words, member)) {
+    return apr_pstrcat(command->pool, directive.name, ": ", wrong->c_str(), nullptr);
+  }
+  return name_filters(command->pool);
 }
 
 template <auto Group, auto& Directives, Scope At, std::size_t Index>
@@ -105,6 +107,7 @@ constexpr auto joined(const std::array<command_rec, Sizes>&... groups) {
 constexpr auto kAllCommands = joined(
     commands_for<&ServerSettings::interpreter, python::kInterpreterDirectives, Scope::kServer>(),
     commands_for<&ServerSettings::shared, shared::kSharedDirectives, Scope::kServer>(),
+    commands_for<&ServerSettings::budget, kBudgetDirectives, Scope::kServer>(),
     commands_for<&SectionSettings::app, python::kAppDirectives, Scope::kSection>(),
     commands_for<&SectionSettings::problem_document, filters::kProblemDocumentDirectives,
                  Scope::kSection>());

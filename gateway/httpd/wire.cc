@@ -2,6 +2,7 @@
 
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/settings.h"
 
@@ -121,17 +122,7 @@ void HttpdWire::finish() {
   pass(brigade);
 }
 
-// As mod_proxy does for an upstream that dies in mid-body: the error bucket keeps the chunked
-// coding from being closed, and the connection (HTTP/1) or stream (HTTP/2) is cut.
-void HttpdWire::abort() {
-  auto* brigade = new_brigade();
-  auto* cut =
-      ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade->bucket_alloc);
-  APR_BRIGADE_INSERT_TAIL(brigade, cut);
-  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
-  request_->connection->keepalive = AP_CONN_CLOSE;
-  pass(brigade);
-}
+void HttpdWire::abort() { pass(cutting_brigade(request_)); }
 
 void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
   const auto id = exchange_->id.text();
