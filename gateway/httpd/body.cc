@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "gateway/core/app.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -84,6 +85,7 @@ std::optional<Problem> BodyReader::take_data(apr_bucket* bucket) {
   }
   if (length == 0) return std::nullopt;
   if (length > limit_ - size_) return too_large();
+  if (!reservation_.resize(std::max(size_ + length, declared_))) return over_budget(request_);
   auto& buffer = thread_buffer();
   if (size_ + length > buffer.capacity) {
     buffer.grow(std::min(limit_, std::max({size_ + length, 2 * buffer.capacity, kFirst})), size_);
@@ -110,15 +112,16 @@ std::optional<Problem> BodyReader::take(apr_bucket_brigade* brigade, bool& done)
 Result<std::string_view> BodyReader::read_all() {
   auto& buffer = thread_buffer();
   buffer.shrink();
-  const auto length = declared_length(request_);
-  if (length > limit_) return too_large();
-  if (length > buffer.capacity) buffer.grow(length, 0);
+  declared_ = declared_length(request_);
+  if (declared_ > limit_) return too_large();
+  if (!reservation_.resize(declared_)) return over_budget(request_);
+  if (declared_ > buffer.capacity) buffer.grow(declared_, 0);
 
   auto* brigade = apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
   for (bool done = false; !done;) {
     const auto status =
         ap_get_brigade(request_->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ,
-                       static_cast<apr_off_t>(std::max(kKept, length)));
+                       static_cast<apr_off_t>(std::max(kKept, declared_)));
     if (status != APR_SUCCESS) return read_problem(status);
     auto problem = take(brigade, done);
     apr_brigade_cleanup(brigade);

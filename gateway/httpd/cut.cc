@@ -31,6 +31,15 @@ apr_bucket_brigade* cutting_brigade(request_rec* request) {
   return brigade;
 }
 
+Problem over_budget(request_rec* request) {
+  request->connection->keepalive = AP_CONN_CLOSE;
+  return {.status = 503,
+          .code = "over_budget",
+          .detail = "the server holds too many bodies at the moment",
+          .fields = {{"Retry-After", "1"}},
+          .hint = "JsonGateBufferBudget"};
+}
+
 bool is_reply_begun(const request_rec* request) { return request->sent_bodyct != 0; }
 
 apr_status_t replace_reply(ap_filter_t* self, Problem problem) {

@@ -23,6 +23,10 @@ apr_status_t replace_reply(ap_filter_t* self, Problem problem);
 // filter.
 apr_status_t cut_reply(ap_filter_t* self, const Problem& problem);
 
+// What a request is told that would make its child hold too many bodies. The rest of its body is
+// not read.
+Problem over_budget(request_rec* request);
+
 // For an input filter: `problem` becomes the reply, if none has begun. What the filter returns.
 apr_status_t refuse_body(request_rec* request, Problem problem);
 

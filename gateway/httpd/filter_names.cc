@@ -2,12 +2,12 @@
 // FilterProvider.
 #include <array>
 #include <utility>
-#include <vector>
 
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/pool.h"
+#include "gateway/httpd/runtime.h"
 #include "gateway/httpd/settings.h"
 
 namespace jsongate::httpd {
@@ -17,29 +17,15 @@ namespace {
 // that each name has a function of its own.
 constexpr std::size_t kMostNames = 64;
 
-// The slots of the named filters. In the child it is made at the first use, from what the
-// configuration was read into.
-const std::vector<std::size_t>& named_slots() {
-  static const auto slots = [] {
-    std::vector<std::size_t> found;
-    const auto& names = python_names(ap_server_conf->process->pconf).names;
-    for (std::size_t slot = 0; slot < names.size(); ++slot) {
-      if (names[slot].kind == PythonKind::kFilter) found.push_back(slot);
-    }
-    return found;
-  }();
-  return slots;
-}
-
 template <std::size_t Place>
 apr_status_t named_output(ap_filter_t* self, apr_bucket_brigade* in) {
-  return run_named_output(self, in, named_slots()[Place]);
+  return run_named_output(self, in, runtime().named_filters[Place]);
 }
 
 template <std::size_t Place>
 apr_status_t named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,
                          apr_read_type_e block, apr_off_t limit) {
-  return run_named_input(self, out, mode, block, limit, named_slots()[Place]);
+  return run_named_input(self, out, mode, block, limit, runtime().named_filters[Place]);
 }
 
 struct Functions {

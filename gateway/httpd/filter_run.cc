@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/httpd/brigade.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/runtime.h"
 
 namespace jsongate::httpd {
@@ -19,13 +20,6 @@ constexpr std::size_t kManyPieces = 16;
 std::size_t block_size(const apr_bucket* bucket) {
   if (!APR_BUCKET_IS_HEAP(bucket)) return bucket->length;
   return static_cast<const apr_bucket_heap*>(bucket->data)->alloc_len;
-}
-
-Problem too_much_in_flight() {
-  return {.status = 503,
-          .code = "over_budget",
-          .detail = "the server holds too many bodies at the moment",
-          .fields = {{"Retry-After", "1"}}};
 }
 
 }  // namespace
@@ -166,7 +160,7 @@ void FilterRun::drop_unneeded() {
 
 std::optional<Problem> FilterRun::keep_within_budget() {
   if (reservation_.resize(memory_ + filter_->buffered())) return std::nullopt;
-  return too_much_in_flight();
+  return over_budget(request_);
 }
 
 std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out) {

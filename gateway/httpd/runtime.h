@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <vector>
 
 #include "gateway/core/budget.h"
 #include "gateway/httpd/filter_meter.h"
@@ -29,7 +30,8 @@ struct FilterMeters {
 struct Runtime {
   metrics::Metrics* metrics = nullptr;
   python::Loaded python;
-  FilterMeters meters;   // shared by threads
+  std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
+  FilterMeters meters;                     // shared by threads
   Budget budget;         // shared by threads: the bytes of bodies that this child holds
   bool serving = false;  // this process is a child that has been initialised
 };

@@ -44,6 +44,7 @@ int send_options(RequestState& state) {
 
 int call_app(request_rec* request, RequestState& state) {
   auto problem = state.exchange.app->answer(state.exchange, state.wire);
+  state.wire.forget_body();
   if (state.wire.answered_by_filter()) return AP_FILTER_ERROR;
   if (!problem) return OK;
   apr_table_clear(request->headers_out);  // what the handler had set was meant for another reply

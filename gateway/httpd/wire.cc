@@ -4,6 +4,7 @@
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/pool.h"
+#include "gateway/httpd/runtime.h"
 #include "gateway/httpd/settings.h"
 
 namespace jsongate::httpd {
@@ -61,7 +62,8 @@ HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
     : request_(request),
       exchange_(exchange),
       request_fields_(request->pool, &request->headers_in),
-      reply_fields_(request) {}
+      reply_fields_(request),
+      reservation_(runtime().budget) {}
 
 std::string_view HttpdWire::method() const noexcept { return view(request_->method); }
 std::string_view HttpdWire::path() const noexcept { return view(request_->uri); }
@@ -85,7 +87,7 @@ Bytes HttpdWire::buffer_limit() const noexcept {
 void HttpdWire::set_reply_status(int status) { set_status(request_, status); }
 
 Result<std::string_view> HttpdWire::read_body() {
-  BodyReader reader(request_, buffer_limit());
+  BodyReader reader(request_, buffer_limit(), reservation_);
   auto body = reader.read_all();
   exchange_->body_bytes = reader.bytes_read();
   answered_by_filter_ = reader.answered_by_filter();
