@@ -6,6 +6,7 @@
 
 #include "gateway/core/app.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/fields.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -44,11 +45,6 @@ std::size_t declared_length(const request_rec* request) {
   apr_off_t length = 0;
   if (text == nullptr || !ap_parse_strict_length(&length, text)) return 0;
   return static_cast<std::size_t>(length);
-}
-
-bool is_coded(const request_rec* request) {
-  const char* coding = apr_table_get(request->headers_in, "Content-Encoding");
-  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
 }
 
 }  // namespace
@@ -128,7 +124,7 @@ Result<std::string_view> BodyReader::read_all() {
     if (problem) return std::move(*problem);
   }
   apr_brigade_destroy(brigade);
-  if (size_ > 0 && is_coded(request_)) {
+  if (size_ > 0 && has_content_coding(request_->headers_in)) {
     return Problem{
         .status = 415, .code = "content_encoding", .detail = "the body must not be compressed"};
   }

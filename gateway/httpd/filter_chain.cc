@@ -11,33 +11,25 @@
 namespace jsongate::httpd {
 namespace {
 
-using FilterNode = FilterListSetting::Node;
-
 const FilterProgram* program_of(std::size_t slot) {
   const auto& filters = runtime().python.filters;
   return slot < filters.size() ? filters[slot].get() : nullptr;
 }
 
-bool is_wanted(const request_rec* request, const FilterNode& filter) {
-  const auto type = view(apr_table_get(request->headers_in, "Content-Type"));
-  return filter.types.empty() || std::ranges::any_of(filter.types, [type](std::string_view range) {
-           return matches_media_range(type, range);
-         });
-}
-
 bool any_missing(const FilterListSetting& list) {
-  if (list.last == nullptr && list.outer == nullptr) return false;
-  return std::ranges::any_of(list_filters(list), [](const FilterNode* filter) {
-    return program_of(filter->slot) == nullptr;
-  });
+  return !list.is_empty() &&
+         std::ranges::any_of(list_filters(list), [](const FilterListSetting::Node* filter) {
+           return program_of(filter->slot) == nullptr;
+         });
 }
 
 // A chain of input filters is read from its head: what is added last sees the body first.
 void attach_input(request_rec* request) {
   const auto& list = section_settings(request).app.input_filters;
-  if (list.last == nullptr && list.outer == nullptr) return;
+  if (list.is_empty()) return;
+  const auto type = view(apr_table_get(request->headers_in, "Content-Type"));
   for (const auto* filter : list_filters(list) | std::views::reverse) {
-    if (!is_wanted(request, *filter)) continue;
+    if (!matches_media_ranges(type, filter->types)) continue;
     add_input_filter(request, start_input_filter(request, filter->slot),
                      runtime().meters.python(filter->slot, Direction::kRequest), true);
     ensure_state(request).has_changing_input = true;
@@ -46,7 +38,7 @@ void attach_input(request_rec* request) {
 
 void attach_output(request_rec* request) {
   const auto& list = section_settings(request).app.output_filters;
-  if (list.last == nullptr && list.outer == nullptr) return;
+  if (list.is_empty()) return;
   for (const auto* filter : list_filters(list)) {
     if (!take_output_slot(request, filter->slot)) continue;
     auto output = python_output_filter(filter->slot);

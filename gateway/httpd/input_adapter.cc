@@ -4,6 +4,7 @@
 
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/fields.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/filter_run.h"
 #include "gateway/httpd/pool.h"
@@ -33,20 +34,6 @@ struct Attached {
   apr_bucket_brigade* in;
   apr_bucket_brigade* ready;  // filtered, not delivered yet
 };
-
-// What describes the body that came, not the one that goes on. RFC 9110 §8.6, RFC 9530, RFC 3230,
-// RFC 1864.
-void forget_old_body(request_rec* request) {
-  for (const char* name :
-       {"Content-Length", "Digest", "Repr-Digest", "Content-Digest", "Content-MD5"}) {
-    apr_table_unset(request->headers_in, name);
-  }
-}
-
-bool is_coded(const request_rec* request) {
-  const char* coding = apr_table_get(request->headers_in, "Content-Encoding");
-  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
-}
 
 bool has_line(apr_bucket_brigade* brigade) {
   for (auto* bucket = APR_BRIGADE_FIRST(brigade); bucket != APR_BRIGADE_SENTINEL(brigade);
@@ -122,13 +109,13 @@ class Puller {
   // decompress.
   apr_status_t begin() {
     if (std::exchange(attached_.started, true)) return APR_SUCCESS;
-    if (is_coded(request_)) {
+    if (has_content_coding(request_->headers_in)) {
       return refuse({.status = 415,
                      .code = "content_encoding",
                      .detail = "the body must not be compressed",
                      .hint = "SetInputFilter DEFLATE decompresses it"});
     }
-    if (attached_.changes) forget_old_body(request_);
+    if (attached_.changes) forget_body_fields(request_->headers_in);
     return APR_SUCCESS;
   }
 

@@ -6,6 +6,7 @@
 #include "gateway/core/media_type.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/fields.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/filter_run.h"
 #include "gateway/httpd/pool.h"
@@ -33,33 +34,14 @@ struct Attached {
   apr_bucket_brigade* out = nullptr;
 };
 
-// What describes the bytes of a body that is no longer the same. RFC 9110 §8.6, §8.8.3, §14.3;
-// RFC 9530; RFC 3230; RFC 1864.
-void forget_old_body(request_rec* request) {
-  for (const char* name : {"Content-Length", "ETag", "Accept-Ranges", "Digest", "Repr-Digest",
-                           "Content-Digest", "Content-MD5"}) {
-    apr_table_unset(request->headers_out, name);
-  }
-}
-
 bool is_coded(const request_rec* request) {
-  const auto is_coding = [](const char* coding) {
-    return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
-  };
-  return is_coding(request->content_encoding) ||
-         is_coding(apr_table_get(request->headers_out, "Content-Encoding"));
+  const char* coding = request->content_encoding;  // what a handler sets beside the fields
+  return (coding != nullptr && ap_cstr_casecmp(coding, "identity") != 0) ||
+         has_content_coding(request->headers_out);
 }
 
 bool has_no_body(const request_rec* request) {
   return request->header_only != 0 || AP_STATUS_IS_HEADER_ONLY(request->status);
-}
-
-bool is_wanted(const request_rec* request, const OutputFilter& filter) {
-  if (filter.types.empty()) return true;
-  for (const auto range : filter.types) {
-    if (matches_media_range(view(request->content_type), range)) return true;
-  }
-  return false;
 }
 
 // A reply that a filter cannot read must not pass it unread.
@@ -165,7 +147,7 @@ class Pump {
   apr_status_t pass_on() {
     if (APR_BRIGADE_EMPTY(attached_.out)) return APR_SUCCESS;
     if (!std::exchange(attached_.committed, true) && !(run().has_ended() && run().is_intact())) {
-      forget_old_body(request_);
+      forget_body_fields(request_->headers_out);
     }
     const auto status = ap_pass_brigade(self_->next, attached_.out);
     apr_brigade_cleanup(attached_.out);
@@ -209,9 +191,10 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
   if (!std::exchange(attached.started, true)) {
     const bool is_page = attached.page != nullptr;
     if (!is_page) {
-      if (!is_wanted(request, attached.filter)) return step_aside(self, in);
+      if (!matches_media_ranges(view(request->content_type), attached.filter.types))
+        return step_aside(self, in);
       if (has_no_body(request)) {
-        if (request->header_only != 0) forget_old_body(request);
+        if (request->header_only != 0) forget_body_fields(request->headers_out);
         return step_aside(self, in);
       }
       if (auto problem = unreadable(request, attached.filter)) {
