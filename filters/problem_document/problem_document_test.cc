@@ -2,39 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include "filters/testing.h"
 
 namespace jsongate::filters {
 namespace {
 
-class TextOutlet final : public Outlet {
- public:
-  void pass(std::size_t, std::size_t, std::size_t) override { text += "<passed>"; }
-  void put(Chunk chunk) override {
-    text += chunk.bytes;
-    if (chunk.release != nullptr) chunk.release(chunk.owner);
-  }
-  void copied(std::size_t) override {}
-
-  std::string text;
-};
-
 TEST(ProblemDocumentTest, NothingOfTheOldBodyIsLeft) {
-  ProblemDocument filter("{\"status\":404}");
-  TextOutlet out;
-  constexpr std::array<std::string_view, 2> kPieces{"<html>", "</html>"};
-  EXPECT_FALSE(filter.on_batch(kPieces, false, out).has_value());
-  EXPECT_EQ(out.text, "");
-  EXPECT_FALSE(filter.needs(0));
-  EXPECT_FALSE(filter.on_batch({}, true, out).has_value());
-  EXPECT_EQ(out.text, "{\"status\":404}");
+  for (const auto& cut : testing::cuts_of("<html></html>")) {
+    ProblemDocument filter("{\"status\":404}");
+    const auto outcome = testing::run(filter, cut);
+    EXPECT_EQ(outcome.status(), 200);
+    EXPECT_EQ(outcome.outlet.passed(), "{\"status\":404}");
+    EXPECT_EQ(outcome.outlet.passes(), 0U);
+    EXPECT_EQ(outcome.outlet.needed(), 0U);
+  }
 }
 
 TEST(ProblemDocumentTest, AnEmptyBodyIsReplacedToo) {
   ProblemDocument filter("{}");
-  TextOutlet out;
-  EXPECT_FALSE(filter.on_batch({}, true, out).has_value());
-  EXPECT_EQ(out.text, "{}");
+  EXPECT_EQ(testing::run(filter, {{}}).outlet.passed(), "{}");
 }
 
 TEST(ProblemDocumentTest, IsOnUnlessSaidOtherwise) {

@@ -23,6 +23,23 @@ bool any_missing(const FilterListSetting& list) {
          });
 }
 
+std::unique_ptr<StreamFilter> start_guard(const filters::Validation& validation, Bytes largest) {
+  if (validation.kind == filters::BodyKind::kNdjson) {
+    return std::make_unique<filters::Ndjson>(validation, largest);
+  }
+  return std::make_unique<filters::JsonGuard>(validation, largest);
+}
+
+void attach_guard(request_rec* request) {
+  const auto& settings = section_settings(request);
+  const auto& validation = settings.validation.validate.value;
+  if (validation.kind == filters::BodyKind::kAny) return;
+  auto& meters = runtime().meters;
+  const bool is_ndjson = validation.kind == filters::BodyKind::kNdjson;
+  add_input_filter(request, start_guard(validation, settings.app.buffer_limit.value),
+                   is_ndjson ? meters.ndjson : meters.json, false);
+}
+
 // A chain of input filters is read from its head: what is added last sees the body first.
 void attach_input(request_rec* request) {
   const auto& list = section_settings(request).app.input_filters;
@@ -53,7 +70,10 @@ void attach_output(request_rec* request) {
 }  // namespace
 
 void attach_filters(request_rec* request) {
-  if (request->main == nullptr && ap_request_has_body(request) != 0) attach_input(request);
+  if (request->main == nullptr && ap_request_has_body(request) != 0) {
+    attach_input(request);
+    attach_guard(request);  // the last one: nearest to the client
+  }
   attach_output(request);
 }
 

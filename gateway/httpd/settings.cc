@@ -109,6 +109,7 @@ constexpr auto kAllCommands = joined(
     commands_for<&ServerSettings::shared, shared::kSharedDirectives, Scope::kServer>(),
     commands_for<&ServerSettings::budget, kBudgetDirectives, Scope::kServer>(),
     commands_for<&SectionSettings::app, python::kAppDirectives, Scope::kSection>(),
+    commands_for<&SectionSettings::validation, filters::kValidateDirectives, Scope::kSection>(),
     commands_for<&SectionSettings::problem_document, filters::kProblemDocumentDirectives,
                  Scope::kSection>());
 
@@ -151,6 +152,8 @@ void* merge_section_settings(apr_pool_t* pool, void* outer, void* inner) {
   const auto& within = *static_cast<const SectionSettings*>(inner);
   return make_in_pool<SectionSettings>(
       pool, SectionSettings{.app = merge_group<python::kAppDirectives>(around.app, within.app),
+                            .validation = merge_group<filters::kValidateDirectives>(
+                                around.validation, within.validation),
                             .problem_document = merge_group<filters::kProblemDocumentDirectives>(
                                 around.problem_document, within.problem_document)});
 }

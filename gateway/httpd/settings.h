@@ -22,6 +22,7 @@ struct ServerSettings {
 
 struct SectionSettings {
   python::AppSettings app;
+  filters::ValidateSettings validation;
   filters::ProblemDocumentSettings problem_document;
 };
 
