@@ -56,12 +56,14 @@ class MemoryWire final : public Wire {
   bool write(Chunk piece) override;
   void finish() override {}
   void abort() override {}
-  void log(LogLevel, std::string_view) const noexcept override {}
+  void log(LogLevel, std::string_view line) const noexcept override { log_.emplace_back(line); }
+  const std::vector<std::string>& lines() const { return log_; }
 
  private:
   Facts facts_;
   MemoryFields request_fields_;
   MemoryFields reply_fields_;
+  mutable std::vector<std::string> log_;
 };
 
 }  // namespace jsongate::python
