@@ -245,7 +245,7 @@ class MemoryRun {
   // The end of the request, wherever the filter is.
   bool close() {
     const Shown shown(request_.get(), exchange_, wire_, head_);
-    const bool closed = run_.close();
+    const bool closed = run_.abandon();
     pieces_.drop_unneeded(run_);
     return closed;
   }

@@ -47,6 +47,36 @@ async def refusing(req, body):
     await body.json()
     raise jsongate.Problem(409, "no", headers={"retry-after": "5"}, balance=30)
 
+async def keeps(req, body):
+    SAID.append([chunk async for chunk in body])
+    req.state.seen.append(req.response.status)
+    return {"seen": req.state.seen}
+
+async def bad(req, body):
+    async for record in body.records():
+        yield record
+
+app = jsongate.App()
+
+@app.get("/")
+def handler(req):
+    assert req.user == "alice" and not hasattr(req.state, "handled")
+    req.state.handled = True
+    req.state.seen.append("handler")
+    req.response.status = 201
+    return {}
+
+@app.get("/stream")
+def stream(req):
+    req.state.seen = []
+    for n in range(3):
+        req.state.seen.append(n)
+        yield b"x"
+
+async def watching(req, body):
+    async for chunk in body:
+        yield str(req.state.seen).encode()
+
 async def sleeping(req, body):
     import asyncio
     await asyncio.sleep(1)
@@ -75,6 +105,7 @@ class Host {
     }
     throw std::invalid_argument(name);
   }
+  App& app() { return *loaded_.apps[config_.names.size() - 2]; }
   const Loaded& loaded() const { return loaded_; }
   const std::vector<std::string>& log() const { return log_; }
 
@@ -86,10 +117,11 @@ class Host {
     std::ofstream(folder / "test_module.py") << kFilters;
     config_.path = {JSONGATE_PYTHON_PACKAGE, folder.string()};
     for (const char* name : {"untouched", "first", "second", "failing", "refusing", "sleeping",
-                             "dying", "nothing", "SAID"}) {
+                             "dying", "keeps", "bad", "watching", "nothing", "SAID"}) {
       config_.names.push_back({PythonKind::kFilter, std::string("test_module:") + name});
     }
     config_.names.push_back({PythonKind::kApp, "test_module:app"});
+    config_.names.push_back({PythonKind::kApp, "test_module:none"});
     loaded_ = start(config_, [this](std::string_view line) { log_.emplace_back(line); });
     std::filesystem::remove_all(folder);
   }
@@ -98,6 +130,14 @@ class Host {
   std::vector<std::string> log_;
   Loaded loaded_;
 };
+
+const MemoryWire::Facts kFacts = {.method = "POST",
+                                  .path = "/orders",
+                                  .query = "",
+                                  .user = "",
+                                  .options = {},
+                                  .status = 200,
+                                  .buffer_limit = 1000};
 
 class Gathering final : public Outlet {
  public:
@@ -131,13 +171,7 @@ class PythonFilterTest : public testing::Test {
     return false;
   }
 
-  MemoryWire wire_{MemoryWire::Facts{.method = "POST",
-                                     .path = "/orders",
-                                     .query = "",
-                                     .user = "",
-                                     .options = {},
-                                     .status = 200,
-                                     .buffer_limit = 1000}};
+  MemoryWire wire_{kFacts};
   Exchange exchange_;
   Gathering out_;
 };
@@ -150,7 +184,7 @@ TEST_F(PythonFilterTest, LoadsWhatIsThereAndTellsTheRest) {
             "filter test_module:nothing: LoadError: test_module.py has no 'nothing'");
   EXPECT_EQ(host.log()[1],
             "filter test_module:SAID: LoadError: test_module.py: 'SAID' is a list, not a function");
-  EXPECT_EQ(host.log()[2], "JsonGateApp test_module:app: LoadError: test_module.py has no 'app'");
+  EXPECT_EQ(host.log()[2], "JsonGateApp test_module:none: LoadError: test_module.py has no 'none'");
 }
 
 TEST_F(PythonFilterTest, PassesPiecesAndClaimsTheOneInItsHands) {
@@ -211,7 +245,7 @@ TEST_F(PythonFilterTest, AProblemIsWhatTheFilterSays) {
 TEST_F(PythonFilterTest, OtherAwaitsAreTold) {
   const auto filter = start("sleeping");
   ASSERT_TRUE(feed(*filter, {"x"}, true));
-  EXPECT_TRUE(logged("RuntimeError: filters may only await their body: test_module.py:33"));
+  EXPECT_TRUE(logged("RuntimeError: filters may only await their body: test_module.py:63"));
 }
 
 TEST_F(PythonFilterTest, AFilterThatDiesInTheMiddleIsClosed) {
@@ -244,18 +278,64 @@ TEST_F(PythonFilterTest, TheRequestGoesThroughTheDropBox) {
   Py_DECREF(request);
 }
 
+TEST_F(PythonFilterTest, TheGatewaysOwnProblemsHaveTheirWord) {
+  const auto problem = feed(*start("bad"), {"{}\n", "{"}, true);
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->status, 400);
+  EXPECT_EQ(problem->code, "bad_json");
+  EXPECT_TRUE(problem->detail.starts_with("line 2: not JSON: ")) << problem->detail;
+}
+
+// An input filter, the handler and an output filter of one request.
+TEST_F(PythonFilterTest, TheHandlerSharesTheRequest) {
+  exchange_.filtered_by_python = true;
+  auto in = start("first");
+  EXPECT_FALSE(feed(*in, {"a"}, true));
+  Host::only().app().routes().match("GET", "/", exchange_.match);
+  ASSERT_EQ(exchange_.match.kind, RouteMatch::Kind::kFound);
+  EXPECT_FALSE(Host::only().app().answer(exchange_, wire_));
+  EXPECT_EQ(wire_.reply_status(), 201);
+  auto filter = start("keeps");
+  EXPECT_FALSE(feed(*filter, {"{}"}, true));
+  EXPECT_EQ(out_.text, R"(<0:0+1>{"seen":["first","handler",201]})");
+}
+
+// Each record of a stream goes through an output filter before the next one is made.
+TEST_F(PythonFilterTest, AStreamSharesTheRequest) {
+  class FilteredWire final : public MemoryWire {
+   public:
+    explicit FilteredWire(Exchange& exchange)
+        : MemoryWire(kFacts),
+          filter(Host::only().filter("watching").start(exchange, *this, Direction::kResponse)) {}
+    bool write(Chunk piece) override {
+      const std::vector<std::string_view> pieces = {piece.bytes};
+      EXPECT_FALSE(filter->on_batch(pieces, false, out));
+      return MemoryWire::write(piece);
+    }
+    void finish() override { EXPECT_FALSE(filter->on_batch({}, true, out)); }
+    std::unique_ptr<StreamFilter> filter;
+    Gathering out;
+  };
+  exchange_.filtered_by_python = true;
+  Host::only().app().routes().match("GET", "/stream", exchange_.match);
+  FilteredWire wire(exchange_);
+  EXPECT_FALSE(Host::only().app().answer(exchange_, wire));
+  EXPECT_EQ(wire.out.text, "[0][0, 1][0, 1, 2]");
+}
+
+// Without filters, the handler's request ends with it.
+TEST_F(PythonFilterTest, AHandlerWithoutFiltersLeavesNoRequest) {
+  Host::only().app().routes().match("GET", "/stream", exchange_.match);
+  EXPECT_FALSE(Host::only().app().answer(exchange_, wire_));
+  EXPECT_EQ(exchange_.python_request, nullptr);
+}
+
 TEST_F(PythonFilterTest, ManyThreads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([] {
       for (int round = 0; round < 200; ++round) {
-        MemoryWire wire{MemoryWire::Facts{.method = "POST",
-                                          .path = "/",
-                                          .query = "",
-                                          .user = "",
-                                          .options = {},
-                                          .status = 200,
-                                          .buffer_limit = 1000}};
+        MemoryWire wire{kFacts};
         Exchange exchange;
         Gathering out;
         const auto filter = Host::only()
