@@ -2,7 +2,6 @@
 
 #include "python/state.h"
 #include "python/text.h"
-#include "python/version.h"
 
 namespace jsongate::python {
 namespace {
@@ -78,19 +77,19 @@ Piece Piece::show(std::string_view bytes, std::size_t number, const void* body) 
 
 std::size_t Piece::number() const noexcept { return as_exporter(exporter_.get())->number; }
 
-bool Piece::in_use() const noexcept {
-  if (is_released(view_.get())) return managed_buffer(view_.get())->exports > 0;
-  return Py_REFCNT(view_.get()) > 1 || managed_buffer(view_.get())->exports > 1;
+// Slices and the like; a view that was released by hand has left the managed buffer.
+Py_ssize_t Piece::other_views() const noexcept {
+  return managed_buffer(view_.get())->exports - (is_released_itself(view_.get()) ? 0 : 1);
 }
 
-bool Piece::release() noexcept {
-  if (!in_use()) return false;
-  auto* buffer = managed_buffer(view_.get());
-  const bool kept =
-      re_exports(view_.get()) > 0 ||
-      (buffer->exports > 1 && has_exported_slice(reinterpret_cast<PyObject*>(buffer)));
-  release_for_all(view_.get());
-  return kept;
+bool Piece::in_use() const noexcept {
+  return other_views() > 0 || (Py_REFCNT(view_.get()) > 1 && !is_released(view_.get()));
+}
+
+bool Piece::is_exported() const noexcept {
+  if (re_exports(view_.get()) > 0) return true;
+  auto* buffer = reinterpret_cast<PyObject*>(managed_buffer(view_.get()));
+  return other_views() > 0 && has_exported_slice(buffer);
 }
 
 std::optional<PieceRange> range_in_piece(PyObject* view, const void* body) noexcept {
