@@ -27,25 +27,26 @@ LINES = b'{"a":1}\n \r\n[2]\r\n"three"\n4'
 
 
 def site(upstream):
-    def place(name, words):
+    def place(name, words, limit=LIMIT):
         return f"""
 <Location "/{name}">
     JsonGateValidate {words}
+    JsonGateBufferLimit {limit}
     ProxyPass "{upstream.url}/echo"
 </Location>
 <Location "/{name}-app">
     JsonGateValidate {words}
+    JsonGateBufferLimit {limit}
     JsonGateApp app:app
 </Location>
 """
     return f"""
 {modules("proxy proxy_http env deflate")}
-JsonGateBufferLimit {LIMIT}
 {place("json", "json")}
 {place("ndjson", "ndjson")}
 {place("shallow", "json depth=3")}
 {place("deep", "json depth=1000")}
-{place("large", "json\n    JsonGateBufferLimit 1M")}
+{place("large", "json", "1M")}
 {place("allow", "json duplicates=allow")}
 {place("reject", "json depth=64 duplicates=reject")}
 {place("json/off", "off")}
@@ -53,6 +54,7 @@ JsonGateBufferLimit {LIMIT}
 <Location "/inflated">
     SetInputFilter DEFLATE
     JsonGateValidate json
+    JsonGateBufferLimit {LIMIT}
     ProxyPass "{upstream.url}/echo"
 </Location>
 """
