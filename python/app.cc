@@ -4,6 +4,7 @@
 #include "python/gil.h"
 #include "python/reply.h"
 #include "python/request_type.h"
+#include "python/shared_request.h"
 #include "python/stream.h"
 
 namespace jsongate::python {
@@ -16,23 +17,28 @@ struct Outcome {
   std::optional<Failure> failure;
 };
 
-// The request while a handler may look at it: detached at the end, however that comes.
-class ShownRequest {
- public:
-  ShownRequest(Exchange& exchange, Wire& wire) : request_(new_request(exchange, wire)) {}
-  ~ShownRequest() {
-    if (request_) detach_request(request_.get());
+// The handler's part of it: the request is shown while it runs. A stream goes on looking at it.
+void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exchange, Wire& wire,
+         Outcome& outcome) {
+  auto request = request_of(exchange);
+  auto& reply = outcome.reply;
+  if (request) {
+    ReplyHead head;
+    const Shown shown(request.get(), exchange, wire, head);
+    const auto value = endpoint.call(request.get(), std::move(body), inputs);
+    auto made = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
+    if (made) reply = std::move(*made);
+    if (!made) outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    reply.head = head;
+  } else {
+    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
   }
-  ShownRequest(const ShownRequest&) = delete;
-  ShownRequest& operator=(const ShownRequest&) = delete;
-
-  PyObject* get() const { return request_.get(); }
-  // A stream goes on looking at it.
-  PyObject* release() { return request_.release(); }
-
- private:
-  Ref request_;
-};
+  if (reply.stream != nullptr) {
+    reply.request = request.release();
+  } else if (request) {
+    end_request(exchange, request.get());
+  }
+}
 
 // All that needs the GIL, in one entry. The body is parsed in the turn before it: its document is
 // still in the cache when it becomes objects, and no more than two documents exist at a time
@@ -48,17 +54,7 @@ Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire&
     outcome.refusal = std::move(body.problem());
     return outcome;
   }
-  ShownRequest request(exchange, wire);
-  const auto value = request.get() != nullptr
-                         ? endpoint.call(request.get(), std::move(body.value()), inputs)
-                         : Ref();
-  auto reply = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
-  if (reply) {
-    outcome.reply = std::move(*reply);
-  } else {
-    outcome.failure = take_failure(endpoint.where());
-  }
-  if (outcome.reply.stream != nullptr) outcome.reply.request = request.release();
+  run(endpoint, inputs, std::move(body.value()), exchange, wire, outcome);
   return outcome;
 }
 

@@ -7,10 +7,14 @@
 
 #include "gateway/core/route_table.h"
 #include "gateway/json/document.h"
+#include "python/body_type.h"
 #include "python/decode.h"
 #include "python/encode.h"
+#include "python/memory_run.h"
 #include "python/param.h"
+#include "python/piece.h"
 #include "python/ref.h"
+#include "python/request_type.h"
 
 namespace jsongate::python {
 namespace {
@@ -97,6 +101,9 @@ PyMethodDef methods[] = {
     {"check_routes", check_routes, METH_O,
      "check_routes(routes, /)\n--\n\n"
      "Compile [(method, template, {name: type})]; returns None or (index, message)."},
+    {"run_filter", run_filter, METH_VARARGS,
+     "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
+     "Run a filter over a body in memory; for jsongate.testing."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -112,6 +119,11 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 
 }  // namespace
 
-PyObject* init_core_module() { return prepare_encode() ? PyModule_Create(&definition) : nullptr; }
+PyObject* init_core_module() {
+  auto module = prepare_encode() ? Ref::steal(PyModule_Create(&definition)) : Ref();
+  const bool complete = module && make_piece_type() && make_body_types(module.get()) &&
+                        make_request_types(module.get());
+  return complete ? module.release() : nullptr;
+}
 
 }  // namespace jsongate::python

@@ -1,4 +1,4 @@
-// The module jsongate._core: loads, dumps, check_routes.
+// The module jsongate._core: loads, dumps, check_routes, run_filter; the types Request and Body.
 //
 // Threads: under the GIL. Errors: nullptr with the exception set.
 #pragma once

@@ -190,14 +190,16 @@ void Builder::set_error() const {
 
 }  // namespace
 
-PyObject* to_python(const json::Document& document) try {
+PyObject* to_python(const json::Reader& value) try {
   const GcPause pause;
-  Builder builder(document.reader());
+  Builder builder(value);
   PyObject* const made = builder.value();
   if (!made) builder.set_error();
   return made;
 } catch (const std::bad_alloc&) {
   return PyErr_NoMemory();
 }
+
+PyObject* to_python(const json::Document& document) { return to_python(document.reader()); }
 
 }  // namespace jsongate::python

@@ -11,7 +11,8 @@
 
 namespace jsongate::python {
 
-// Returns a new reference.
+// Both return a new reference. The value that a reader stands on, or the whole document.
+PyObject* to_python(const json::Reader& value);
 PyObject* to_python(const json::Document& document);
 
 }  // namespace jsongate::python

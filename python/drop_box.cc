@@ -8,6 +8,7 @@ namespace {
 
 struct Posted {
   PyObject* object;
+  void (*farewell)(PyObject*) noexcept;
   Posted* next;
 };
 
@@ -24,19 +25,31 @@ void post(void* owner) {
 
 }  // namespace
 
+Chunk chunk_of(Ref owner, std::string_view bytes) {
+  auto* node = new Posted{owner.get(), nullptr, nullptr};
+  owner.release();
+  return {bytes, node, &post};
+}
+
 Chunk chunk_of_bytes(Ref bytes) {
   const std::string_view text(PyBytes_AS_STRING(bytes.get()),
                               static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get())));
-  auto* node = new Posted{bytes.get(), nullptr};
-  bytes.release();
-  return {text, node, &post};
+  return chunk_of(std::move(bytes), text);
 }
+
+PostedLater::PostedLater(Ref object, void (*farewell)(PyObject*) noexcept)
+    : object_(object.get()), node_(new Posted{object.get(), farewell, nullptr}) {
+  object.release();
+}
+
+PostedLater::~PostedLater() { post(node_); }
 
 void empty_drop_box() noexcept {
   if (posted.load(std::memory_order_relaxed) == nullptr) return;
   auto* node = posted.exchange(nullptr, std::memory_order_acquire);
   while (node != nullptr) {
     auto* next = node->next;
+    if (node->farewell != nullptr) node->farewell(node->object);
     Py_DECREF(node->object);
     delete node;
     node = next;

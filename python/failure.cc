@@ -95,16 +95,17 @@ bool read_problem(PyObject* exception, Problem& problem) {
 
 }  // namespace
 
-Failure take_failure(const std::string& where) {
+Failure take_failure(Culprit culprit, const std::string& where) {
+  const bool is_filter = culprit == Culprit::kFilter;
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
   failure.problem = {
       .status = 500,
-      .code = "handler_failed",
+      .code = is_filter ? "filter_failed" : "handler_failed",
       .detail = "the request could not be answered; the server's log has this instance"};
-  failure.log.push_back("the handler at " + where + " failed:");
+  failure.log.push_back((is_filter ? "the filter at " : "the handler at ") + where + " failed:");
   for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
   return failure;
 }

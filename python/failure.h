@@ -16,9 +16,12 @@ struct Failure {
   std::vector<std::string> log;  // for the log: the traceback's lines; empty for a jsongate.Problem
 };
 
+// What failed, for the log.
+enum class Culprit { kHandler, kFilter };
+
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
-// `where` names the handler.
-Failure take_failure(const std::string& where);
+// `where` is the culprit's place: "orders.py:7".
+Failure take_failure(Culprit culprit, const std::string& where);
 
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.

@@ -33,7 +33,7 @@ Fields* fields_of(PyObject* self) {
 // False with ValueError.
 bool is_writable(PyObject* self) {
   if (wire_of(self) == nullptr) return false;
-  if (!request_of(self)->head_sent) return true;
+  if (!request_of(self)->head->sent) return true;
   PyErr_SetString(PyExc_ValueError, "the head of the reply has been sent");
   return false;
 }
@@ -138,9 +138,12 @@ PyObject* add(PyObject* self, PyObject* const* args, Py_ssize_t count) {
 }
 
 PyObject* get_status(PyObject* self, void*) {
-  if (wire_of(self) == nullptr) return nullptr;
-  const auto* request = request_of(self);
-  return PyLong_FromLong(request->status == 0 ? 200 : request->status);
+  const auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
+  const auto& head = *request_of(self)->head;
+  if (head.is_filter && (head.sent || head.status == 0))
+    return PyLong_FromLong(wire->reply_status());
+  return PyLong_FromLong(head.status == 0 ? 200 : head.status);
 }
 
 int set_status(PyObject* self, PyObject* value, void*) {
@@ -150,7 +153,7 @@ int set_status(PyObject* self, PyObject* value, void*) {
     PyErr_SetString(PyExc_ValueError, "a status is 200 to 599");
     return -1;
   }
-  request_of(self)->status = static_cast<int>(status);
+  request_of(self)->head->status = static_cast<int>(status);
   return 0;
 }
 
@@ -202,11 +205,10 @@ PyType_Slot reply_head_slots[] = {
     {Py_tp_dealloc, slot(dealloc_view)}, {Py_tp_getset, reply_head_attributes}, {0, nullptr}};
 
 constexpr unsigned kFlags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
-PyType_Spec headers_spec = {"jsongate._native.Headers", sizeof(ViewObject), 0, kFlags,
-                            headers_slots};
-PyType_Spec reply_headers_spec = {"jsongate._native.ReplyHeaders", sizeof(ViewObject), 0, kFlags,
+PyType_Spec headers_spec = {"jsongate._core.Headers", sizeof(ViewObject), 0, kFlags, headers_slots};
+PyType_Spec reply_headers_spec = {"jsongate._core.ReplyHeaders", sizeof(ViewObject), 0, kFlags,
                                   reply_headers_slots};
-PyType_Spec reply_head_spec = {"jsongate._native.ReplyHead", sizeof(ViewObject), 0, kFlags,
+PyType_Spec reply_head_spec = {"jsongate._core.ReplyHead", sizeof(ViewObject), 0, kFlags,
                                reply_head_slots};
 
 bool make_type(PyObject* module, PyType_Spec& spec, PyTypeObject*& type) {

@@ -5,6 +5,7 @@
 #include "python/app.h"
 #include "python/core_module.h"
 #include "python/failure.h"
+#include "python/python_filter.h"
 #include "python/request_type.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -76,45 +77,49 @@ bool freeze() {
   return freeze_all && Ref::steal(PyObject_CallNoArgs(freeze_all.get()));
 }
 
-bool fill_state() {
-  auto& known = state();
-  known.problem_type = import_from("jsongate", "Problem").release();
-  if (known.problem_type != nullptr)
-    known.response_type = import_from("jsongate", "Response").release();
-  if (known.response_type != nullptr)
-    known.query_type = import_from("jsongate._query", "Query").release();
-  if (known.query_type != nullptr)
-    known.namespace_type = import_from("types", "SimpleNamespace").release();
-  if (known.namespace_type != nullptr) {
-    known.format_exception = import_from("traceback", "format_exception").release();
-  }
-  return known.format_exception != nullptr;
+// What `loader` of jsongate.load finds, as `compiler` makes it ready. Empty with the exception set.
+Ref load_plan(const std::string& spec, const char* loader, const char* module,
+              const char* compiler) {
+  const auto load = import_from("jsongate.load", loader), compile = import_from(module, compiler);
+  const auto found =
+      load && compile ? Ref::steal(PyObject_CallFunction(load.get(), "s", spec.c_str())) : Ref();
+  return found ? Ref::steal(PyObject_CallOneArg(compile.get(), found.get())) : Ref();
 }
 
-std::unique_ptr<App> load(const std::string& spec, const Log& log) {
-  const auto load = import_from("jsongate.load", "load"),
-             compile = import_from("jsongate.plan", "compile_app");
-  const auto app =
-      load && compile ? Ref::steal(PyObject_CallFunction(load.get(), "s", spec.c_str())) : Ref();
-  const auto plans = app ? Ref::steal(PyObject_CallOneArg(compile.get(), app.get())) : Ref();
-  if (!plans) {
-    log("JsonGateApp " + spec + ": " + take_message());
-    return nullptr;
-  }
-  auto made = PythonApp::from_plans(plans.get());
+// What a plan became, or null; why, is logged behind the name.
+template <class Made>
+std::unique_ptr<Made> told(std::variant<std::unique_ptr<Made>, std::string> made,
+                           const std::string& name, const Log& log) {
   if (const auto* wrong = std::get_if<std::string>(&made)) {
-    log("JsonGateApp " + spec + ": " + *wrong);
+    log(name + ": " + *wrong);
     return nullptr;
   }
-  return std::move(std::get<std::unique_ptr<PythonApp>>(made));
+  return std::move(std::get<std::unique_ptr<Made>>(made));
+}
+
+std::unique_ptr<App> load_app(const std::string& spec, const Log& log) {
+  const auto plans = load_plan(spec, "load", "jsongate.plan", "compile_app");
+  if (plans) return told(PythonApp::from_plans(plans.get()), "JsonGateApp " + spec, log);
+  log("JsonGateApp " + spec + ": " + take_message());
+  return nullptr;
+}
+
+std::unique_ptr<FilterProgram> load_filter(const std::string& spec, const Log& log) {
+  const auto plan = load_plan(spec, "load_filter", "jsongate._filter", "compile_filter");
+  if (plan) return told(PythonFilter::from_plan(plan.get()), "filter " + spec, log);
+  log("filter " + spec + ": " + take_message());
+  return nullptr;
+}
+
+void load_all(const std::vector<PythonName>& names, Loaded& loaded, const Log& log) {
+  for (std::size_t slot = 0; slot < names.size(); ++slot) {
+    const auto& [kind, spec] = names[slot];
+    if (kind == PythonKind::kApp) loaded.apps[slot] = load_app(spec, log);
+    if (kind == PythonKind::kFilter) loaded.filters[slot] = load_filter(spec, log);
+  }
 }
 
 }  // namespace
-
-InterpreterState& state() noexcept {
-  static InterpreterState only;
-  return only;
-}
 
 std::string program_of(const std::string& home) {
   return home.empty() ? JSONGATE_PYTHON_PROGRAM
@@ -133,9 +138,7 @@ Loaded start(const HostConfig& config, const Log& log) {
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
-    for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
-      loaded.apps[slot] = load(config.names[slot].spec, log);
-    }
+    load_all(config.names, loaded, log);
     if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();

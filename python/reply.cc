@@ -86,7 +86,7 @@ bool read_value(PyObject* value, Reply& reply) {
 }  // namespace
 
 void read_head(PyObject* request, Wire& wire, Reply& reply) {
-  auto& head = *reinterpret_cast<RequestObject*>(request);
+  auto& head = *reinterpret_cast<RequestObject*>(request)->head;
   if (head.status != 0) reply.status = head.status;
   // httpd wants the content type apart from the other fields.
   auto& fields = wire.reply_fields();
@@ -94,7 +94,7 @@ void read_head(PyObject* request, Wire& wire, Reply& reply) {
     reply.content_type = *type;
     fields.remove("Content-Type");
   }
-  head.head_sent = true;
+  head.sent = true;
 }
 
 void discard(const Chunk& chunk) noexcept {

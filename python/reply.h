@@ -8,6 +8,7 @@
 
 #include "gateway/core/app.h"
 #include "python/ref.h"
+#include "python/request_type.h"
 
 namespace jsongate::python {
 
@@ -20,6 +21,7 @@ struct Reply {
   Chunk body;
   PyObject* stream = nullptr;   // an iterator of records instead of a body; owned
   PyObject* request = nullptr;  // what a stream goes on looking at; owned
+  ReplyHead head;               // what has been said of it so far
 };
 
 // Makes the reply for `value`, setting header fields of a jsongate.Response on the wire. Under the

@@ -166,28 +166,31 @@ PyModuleDef native_module = {PyModuleDef_HEAD_INIT,
 
 }  // namespace
 
-Ref new_request(Exchange& exchange, Wire& wire) {
-  auto made = Ref::steal(state().request_type->tp_alloc(state().request_type, 0));
-  if (made) {
-    auto* request = as_request(made.get());
-    request->wire = &wire;
-    request->exchange = &exchange;
-  }
-  return made;
+Ref new_request() { return Ref::steal(state().request_type->tp_alloc(state().request_type, 0)); }
+
+void settle_head(PyObject* request) {
+  auto* shown = as_request(request);
+  auto& head = *shown->head;
+  if (head.sent) return;
+  head.sent = true;
+  if (head.status != 0) shown->wire->set_reply_status(head.status);
 }
 
-void detach_request(PyObject* request) noexcept {
-  as_request(request)->wire = nullptr;
-  as_request(request)->exchange = nullptr;
-  clear_slots(as_request(request));
+void clear_request(PyObject* request) noexcept { clear_slots(as_request(request)); }
+
+bool make_request_types(PyObject* module) {
+  state().request_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&request_spec));
+  return state().request_type != nullptr && PyModule_AddType(module, state().request_type) == 0 &&
+         make_field_types(module);
 }
 
 PyObject* init_native_module() {
+  const auto& types = state();
   auto module = Ref::steal(PyModule_Create(&native_module));
-  if (!module || !make_field_types(module.get())) return nullptr;
-  state().request_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&request_spec));
-  if (state().request_type == nullptr || PyModule_AddType(module.get(), state().request_type) < 0)
-    return nullptr;
+  for (auto* type :
+       {types.request_type, types.headers_type, types.reply_headers_type, types.reply_head_type}) {
+    if (!module || PyModule_AddType(module.get(), type) < 0) return nullptr;
+  }
   return module.release();
 }
 

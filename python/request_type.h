@@ -1,8 +1,9 @@
 // jsongate.Request and the objects that hang on it: the request as Python sees it.
 //
 // A request object shows the Wire of the request that is being answered; what it shows is read when
-// it is asked for. It is detached when the handler is done: whoever keeps it longer gets
-// ValueError, never freed memory.
+// it is asked for. It shows it only while one of the request's stages runs: whoever touches it at
+// another time gets ValueError, never freed memory. What Python has attached to it (state, user)
+// goes on from stage to stage.
 #pragma once
 
 #include <Python.h>
@@ -12,25 +13,60 @@
 
 namespace jsongate::python {
 
+// What one stage, a handler or a filter, says of the reply's head.
+struct ReplyHead {
+  int status = 0;     // 0: not set
+  bool sent = false;  // it cannot be changed any more
+  bool is_filter = false;
+};
+
 struct RequestObject {
-  PyObject_HEAD Wire* wire;  // null: the request has ended
+  PyObject_HEAD Wire* wire;  // null, like the next two: no stage is running
   Exchange* exchange;
+  ReplyHead* head;
   PyObject* query;  // made at the first use, like the following
   PyObject* options;
   PyObject* state;
   PyObject* user;  // what Python has set; null: what the server knows
-  int status;      // of the reply; 0: not set
-  bool head_sent;
 };
 
-// A request for a handler. Under the GIL. Empty with the exception set.
-Ref new_request(Exchange& exchange, Wire& wire);
+// A request that shows nothing yet. Under the GIL. Empty with the exception set.
+Ref new_request();
 
-// Ends what `request` can see. Under the GIL.
-void detach_request(PyObject* request) noexcept;
+// While it lives, `request` shows `wire`. Under the GIL, and no longer than a stage holds it.
+class Shown {
+ public:
+  Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
+      : request_(reinterpret_cast<RequestObject*>(request)) {
+    request_->wire = &wire;
+    request_->exchange = &exchange;
+    request_->head = &head;
+  }
+  ~Shown() {
+    request_->wire = nullptr;
+    request_->exchange = nullptr;
+    request_->head = nullptr;
+  }
+  Shown(const Shown&) = delete;
+  Shown& operator=(const Shown&) = delete;
 
-// Makes the types, stores them in state(), and returns the module jsongate._native (new reference)
-// or null.
+ private:
+  RequestObject* request_;
+};
+
+// The filter that `request` is shown to has made its first output: a status that it has set takes
+// effect, and the head cannot be changed any more.
+void settle_head(PyObject* request);
+
+// Gives up what Python has attached to a request that has ended. Under the GIL.
+void clear_request(PyObject* request) noexcept;
+
+// Makes the types, stores them in state() and adds Request to `module`; false with the exception
+// set.
+bool make_request_types(PyObject* module);
+
+// Inside httpd: the module jsongate._native, which has the same types; jsongate._core was made
+// before. New reference, or null.
 PyObject* init_native_module();
 
 }  // namespace jsongate::python

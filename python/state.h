@@ -6,7 +6,8 @@
 
 namespace jsongate::python {
 
-// Owned references, never given up. Written by start() before there are other threads.
+// Owned references, never given up. Types are there once jsongate._core is; what the package holds,
+// after fill_state().
 struct InterpreterState {
   PyInterpreterState* interpreter = nullptr;
   PyObject* problem_type = nullptr;      // jsongate.Problem
@@ -14,6 +15,12 @@ struct InterpreterState {
   PyObject* query_type = nullptr;        // jsongate._query.Query
   PyObject* namespace_type = nullptr;    // types.SimpleNamespace
   PyObject* format_exception = nullptr;  // traceback.format_exception
+  PyObject* short_path = nullptr;        // jsongate._source.short_path
+  PyObject* wait_mark = nullptr;  // what a filter that waits for its body yields to its driver
+  PyTypeObject* piece_type = nullptr;
+  PyTypeObject* body_type = nullptr;
+  PyTypeObject* view_type = nullptr;
+  PyTypeObject* step_type = nullptr;
   PyTypeObject* request_type = nullptr;
   PyTypeObject* headers_type = nullptr;
   PyTypeObject* reply_headers_type = nullptr;
@@ -21,5 +28,8 @@ struct InterpreterState {
 };
 
 InterpreterState& state() noexcept;
+
+// Imports what is still missing; false with the exception set. Under the GIL.
+bool fill_state();
 
 }  // namespace jsongate::python

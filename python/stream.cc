@@ -5,6 +5,7 @@
 #include "python/failure.h"
 #include "python/gil.h"
 #include "python/request_type.h"
+#include "python/shared_request.h"
 
 namespace jsongate::python {
 namespace {
@@ -17,11 +18,13 @@ struct Step {
 
 class Stream {
  public:
-  Stream(Reply& reply, const std::string& where, Exchange& exchange)
+  Stream(Reply& reply, const std::string& where, Exchange& exchange, Wire& wire)
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
+        head_(reply.head),
         where_(where),
-        exchange_(exchange) {}
+        exchange_(exchange),
+        wire_(wire) {}
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
   ~Stream() {
@@ -30,10 +33,13 @@ class Stream {
 
   // The first step: what the generator has said of the reply's head by then goes into `reply`, and
   // cannot be changed from then on.
-  Step first(Reply& reply, Wire& wire) {
+  Step first(Reply& reply) {
     const Gil gil(exchange_);
     Step step = advance();
-    if (!step.failure) read_head(request_, wire, reply);
+    if (!step.failure) {
+      const Shown shown(request_, exchange_, wire_, head_);
+      read_head(request_, wire_, reply);
+    }
     finish(step);
     return step;
   }
@@ -56,9 +62,12 @@ class Stream {
  private:
   Step advance() {
     Step step;
+    const Shown shown(request_, exchange_, wire_, head_);
     const auto value = Ref::steal(PyIter_Next(iterator_));
     if (value) step.record = make_record(value.get());
-    if (!step.record && PyErr_Occurred() != nullptr) step.failure = take_failure(where_);
+    if (!step.record && PyErr_Occurred() != nullptr) {
+      step.failure = take_failure(Culprit::kHandler, where_);
+    }
     return step;
   }
 
@@ -67,27 +76,32 @@ class Stream {
   }
 
   void give_up() {
-    if (PyObject_HasAttrString(iterator_, "close")) {
-      const auto closed = Ref::steal(PyObject_CallMethod(iterator_, "close", nullptr));
-      if (!closed) PyErr_Clear();
+    {
+      const Shown shown(request_, exchange_, wire_, head_);
+      if (PyObject_HasAttrString(iterator_, "close")) {
+        const auto closed = Ref::steal(PyObject_CallMethod(iterator_, "close", nullptr));
+        if (!closed) PyErr_Clear();
+      }
+      Py_CLEAR(iterator_);
     }
-    Py_CLEAR(iterator_);
-    detach_request(request_);
+    end_request(exchange_, request_);
     Py_CLEAR(request_);
   }
 
   PyObject* iterator_;
   PyObject* request_;
+  ReplyHead head_;
   const std::string& where_;
   Exchange& exchange_;
+  Wire& wire_;
 };
 
 }  // namespace
 
 std::optional<Problem> send_stream(Reply& reply, const std::string& where, Exchange& exchange,
                                    Wire& wire) {
-  Stream stream(reply, where, exchange);
-  auto step = stream.first(reply, wire);
+  Stream stream(reply, where, exchange, wire);
+  auto step = stream.first(reply);
   if (step.failure) return report_failure(std::move(*step.failure), exchange, wire);
   wire.begin(reply.status, reply.content_type);
   if (step.record && wire.method() == "HEAD") {

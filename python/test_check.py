@@ -41,13 +41,13 @@ def index(req: Request) -> dict:
 
 
 def test_good_apps_are_silent(check):
-    assert check("a:app", "b", a=GOOD, b=GOOD) == (0, "", "")
+    assert check("app=a:app", "app=b", a=GOOD, b=GOOD) == (0, "", "")
     assert check() == (0, "", "")
 
 
 def test_all_mistakes_of_all_apps(check):
     bad = GOOD + '@app.get("/orders/{id}")\ndef get_order(req, order_id): ...\n' * 2
-    status, output, _ = check("a", "b:app", "nowhere", "c:x", a=bad, b=GOOD, c=GOOD)
+    status, output, _ = check("app=a", "app=b:app", "app=nowhere", "app=c:x", a=bad, b=GOOD, c=GOOD)
     place = "is neither in the path '/orders/{id}', nor 'body', nor keyword-only (query)"
     assert status == 1
     assert output.splitlines() == [
@@ -60,13 +60,13 @@ def test_all_mistakes_of_all_apps(check):
 
 def test_what_apps_print_is_no_mistake(check):
     noisy = "import os\nprint('by print')\nos.write(1, b'by write\\n')\nos.system('echo by echo')\n"
-    status, output, errors = check("a", a=noisy + GOOD)
+    status, output, errors = check("app=a", a=noisy + GOOD)
     assert (status, output) == (0, "")
     assert sorted(errors.split("\n")) == ["", "by echo", "by print", "by write"]
 
 
 def test_a_message_is_one_line(check):
-    assert check("a", a="raise ValueError('x\\ny\\rz\\0\\udc80')")[:2] == (
+    assert check("app=a", a="raise ValueError('x\\ny\\rz\\0\\udc80')")[:2] == (
         1,
         "0\ta.py:1: ValueError: x; y; z\\0\\udc80\n",
     )
@@ -82,7 +82,7 @@ def test_a_message_is_one_line(check):
     ],
 )
 def test_an_app_that_ends_the_process(check, end, words):
-    status, output, _ = check("nowhere", "a:app", "b", a=end, b=GOOD)
+    status, output, _ = check("app=nowhere", "app=a:app", "app=b", a=end, b=GOOD)
     assert status == 1
     assert output.splitlines() == [
         "0\tno module named 'nowhere'",
@@ -99,12 +99,39 @@ def test_an_app_that_ends_the_process(check, end, words):
     ],
 )
 def test_what_apps_leave_behind_is_not_waited_for(check, text):
-    assert check("a", a=text + GOOD)[:2] == (0, "")
+    assert check("app=a", a=text + GOOD)[:2] == (0, "")
 
 
 def test_system_exit_is_a_mistake(check):
-    assert check("a", a="raise SystemExit(0)")[:2] == (1, "0\ta.py:1: SystemExit: 0\n")
+    assert check("app=a", a="raise SystemExit(0)")[:2] == (1, "0\ta.py:1: SystemExit: 0\n")
 
 
 def test_bad_arguments(check):
     assert check("--unknown")[:2] == (2, "")
+    assert check("a:app")[:2] == (2, "")
+    assert check("hook=a:app")[:2] == (2, "")
+
+
+def test_filters(check):
+    filters = """\
+        from jsongate import Body, Request
+
+        async def redact(req: Request, body: Body):
+            async for rec in body.records():
+                yield rec
+
+        def plain(req, body): ...
+
+        class Site:
+            @staticmethod
+            async def lower(request, b):
+                return await b.json()
+        """
+    names = ("redact", "plain", "Site.lower", "nothing")
+    words = [f"filter=filters:{name}" for name in names]
+    assert check(*words, "filter=filters", "app=a", filters=filters, a=GOOD)[:2] == (
+        1,
+        "1\tfilters.py:7: plain(): a filter is an async def\n"
+        "3\tfilters.py has no 'nothing'\n"
+        "4\t'filters' is not module:function\n",
+    )

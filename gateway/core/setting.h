@@ -99,6 +99,8 @@ struct FilterListSetting {
   const Node* last = nullptr;
   const FilterListSetting* outer = nullptr;
   bool cleared = false;
+
+  bool is_empty() const noexcept { return last == nullptr && outer == nullptr; }
 };
 
 // Where a directive stands and where its text may live.

@@ -1,4 +1,4 @@
-"""What a handler needs: App to register it, Request to read, Response and Problem to answer.
+"""What handlers and filters need: App, Request, Body, Response, Problem.
 
 ::
 
@@ -18,11 +18,17 @@ from jsongate.problem import Problem
 from jsongate.response import Response
 
 if TYPE_CHECKING:
-    from jsongate._native import Request
-else:
-    try:
-        from jsongate._native import Request
-    except ModuleNotFoundError:  # outside httpd
-        from jsongate.request import Request
+    from jsongate._core import Body, Request
 
-__all__ = ["App", "Problem", "Request", "Response"]
+__all__ = ["App", "Body", "Problem", "Request", "Response"]
+
+
+def __getattr__(name: str) -> object:
+    # At the first use: the command line must work in a checkout whose C++ has not been built yet.
+    if name not in ("Body", "Request"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from jsongate import _core
+
+    found: object = getattr(_core, name)
+    globals()[name] = found
+    return found

@@ -1,4 +1,11 @@
-"""C++ parts that need no httpd: the JSON engine and the route table. Any number of threads."""
+"""C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
+
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from types import SimpleNamespace
+from typing import Any, final, overload
+
+from jsongate._filter import FilterPlan
+from jsongate._query import Query
 
 def loads(text: bytes | bytearray | memoryview | str, /) -> object:
     """Python objects from JSON. ValueError: it is not JSON, nested too deep, or has a key twice."""
@@ -11,3 +18,145 @@ def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int,
 
     None: there is none. The words go on after the template: "collides with GET /orders/{id}".
     """
+
+def run_filter(
+    plan: FilterPlan,
+    batches: list[list[bytes]],
+    facts: tuple[str, str, str, str, list[tuple[str, str]], int, int],
+    headers: list[tuple[str, str]],
+    response_headers: list[tuple[str, str]],
+    is_request: bool,
+    complete: bool,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, int, int]:
+    """Runs a filter in memory: status, header fields, body, bytes passed untouched, bytes copied.
+
+    facts:    method, path, query, user, options, status of the reply, buffer limit
+    complete: False: the request dies after the last batch
+
+    Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
+    """
+
+@final
+class Body:
+    """The body that a filter reads. One of its views is chosen, and reads it from start to end.
+
+    ::
+
+        async for chunk in body: ...              # as it arrives, a memoryview, not copied
+        async for line in body.lines(): ...       # bytes, without the line's end
+        async for record in body.records(): ...   # NDJSON
+        document = await body.json()              # all of it
+
+    Nothing else can be awaited in a filter. Another view of a body that is being read just ends.
+    Views of chunks that are kept beyond the filter's end raise ValueError.
+    """
+
+    def __aiter__(self) -> AsyncIterator[memoryview]: ...
+    def __anext__(self) -> Awaitable[memoryview]:
+        """The next chunk, read-only. Yielded as it is, or a slice of it, it passes untouched."""
+    def lines(self) -> AsyncIterator[bytes]:
+        r"""The lines without their "\n" or "\r\n"; the last one may have none.
+
+        Problem 413 (502 in a response): a line is longer than JsonGateBufferLimit.
+        """
+    @overload
+    def records(self) -> AsyncIterator[Any]:
+        """The records of NDJSON as Python objects; blank lines are skipped.
+
+        Memory is constant: one record, which may be as long as JsonGateBufferLimit. Problem 413,
+        400 (502 in a response): "line 7: …", it is longer, not JSON, or has a key twice.
+        """
+    @overload
+    def records(self, *pointers: str) -> AsyncIterator[tuple[Any, ...]]:
+        """Of each record only the values at these JSON pointers (RFC 6901), None where there is none.
+
+        ValueError: what is no pointer.
+        """
+    def json(self) -> Awaitable[Any]:
+        """The whole body as Python objects, up to JsonGateBufferLimit bytes.
+
+        Problem 413, 400 (502 in a response): it is longer, not JSON, has a key twice, or there is no
+        body. RuntimeError: some of it has been read.
+        """
+
+@final
+class Headers(Mapping[str, str]):
+    """The request's header fields: names are compared without case, and kept as they came.
+
+    Fields of the same name are joined by ", " (RFC 9110 section 5.3). Bytes that are not UTF-8 are
+    read as ISO-8859-1.
+    """
+
+    def __getitem__(self, name: str, /) -> str: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+
+@final
+class ReplyHeaders(MutableMapping[str, str]):
+    """The reply's header fields, writable until the first byte is out; in a filter: its first yield.
+
+    ValueError: a name that is no token, or CR, LF, NUL in a value (RFC 9110 section 5.5).
+    """
+
+    def __getitem__(self, name: str, /) -> str: ...
+    def __setitem__(self, name: str, value: str, /) -> None: ...
+    def __delitem__(self, name: str, /) -> None: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def add(self, name: str, value: str, /) -> None:
+        """Adds one more field of this name, e.g. a second Set-Cookie."""
+
+@final
+class ReplyHead:
+    """Status and header fields of the reply: what the handler's return value becomes.
+
+    In a filter, what they are so far; writable until its first yield, or its end.
+    """
+
+    status: int
+    @property
+    def headers(self) -> ReplyHeaders: ...
+
+@final
+class Request:
+    """One HTTP request, seen by its input filters, its handler and its output filters.
+
+    It belongs to the thread that runs one of them. Touched at any other time, it raises ValueError.
+    """
+
+    user: str | None
+    """Who is asking: set by authentication, or by a hook. None: nobody knows."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str:
+        """The whole path of the URI, percent-decoded."""
+    @property
+    def query(self) -> Query: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def options(self) -> Mapping[str, str]:
+        """JsonGateOption entries that apply to this request."""
+    @property
+    def id(self) -> str:
+        """32 hexadecimal digits, the same as in the error log and in a problem's `instance`."""
+    @property
+    def remote_addr(self) -> str:
+        """The client's address, after mod_remoteip."""
+    @property
+    def scheme(self) -> str:
+        """http or https."""
+    @property
+    def host(self) -> str:
+        """The name that the client asked for; may be empty."""
+    @property
+    def protocol(self) -> str:
+        """HTTP/1.1, HTTP/2.0."""
+    @property
+    def state(self) -> SimpleNamespace:
+        """Room for whatever the application wants to attach to this request."""
+    @property
+    def response(self) -> ReplyHead: ...

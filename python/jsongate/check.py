@@ -1,9 +1,9 @@
-"""Checks apps before a server relies on them, in a process of its own: ``apachectl configtest``.
+"""Checks apps and filters before a server relies on them, in a process of its own.
 
-Arguments: ``module:object...``. Every mistake of every app becomes one line of
-standard output: the app's place among the arguments, a tab, the message. Exit status 0: no mistake;
-1: some; 2: the check could not be done, for the reason on standard error. What the apps print goes
-to standard error too.
+This is what ``apachectl configtest`` runs. Arguments: ``app=module:object`` and
+``filter=module:function``. Every mistake of each becomes one line of standard output: its place
+among the arguments, a tab, the message. Exit status 0: no mistake; 1: some; 2: the check could not
+be done, for the reason on standard error. What the modules print goes to standard error too.
 """
 
 import argparse
@@ -14,34 +14,44 @@ import traceback
 from typing import NoReturn
 
 import jsongate._core  # noqa: F401  needed later, when the package's folder may be out of reach
-from jsongate.load import LoadError, load
+from jsongate._filter import compile_filter
+from jsongate.load import LoadError, load, load_filter
 from jsongate.plan import PlanError, compile_app
 
-_END = b"\0"  # after each app's lines, which have none
+_END = b"\0"  # after the lines of each name, which have none
+
+Name = tuple[str, str]  # "app" or "filter", and what follows the "="
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
-    """Checks the apps in `argv` (without the program's name) and exits."""
+    """Checks what `argv` (without the program's name) names, and exits."""
     parser = argparse.ArgumentParser(prog="jsongate.check")
-    parser.add_argument("apps", nargs="*", metavar="app=module:object")
+    parser.add_argument("names", nargs="*", type=_name, metavar="app=module:object")
     options = parser.parse_args(argv)
     report = os.dup(1)
     os.dup2(2, 1)
-    lines = _check_apart(options.apps, report)
+    lines = _check_apart(options.names, report)
     with os.fdopen(report, "wb") as out:
         out.write(lines)
     sys.exit(1 if lines else 0)
 
 
-def _check_apart(specs: list[str], report: int) -> bytes:
-    """The lines, made in a child: an app that ends its process must not pass for a good one."""
+def _name(word: str) -> Name:
+    kind, _, spec = word.partition("=")
+    if kind not in ("app", "filter"):
+        raise argparse.ArgumentTypeError(f"{word!r} is neither app=... nor filter=...")
+    return kind, spec
+
+
+def _check_apart(names: list[Name], report: int) -> bytes:
+    """The lines, made in a child: a module that ends its process must not pass for a good one."""
     inlet, outlet = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(inlet)
         os.close(report)
         try:
-            _check_here(specs, outlet)
+            _check_here(names, outlet)
         except BaseException:
             traceback.print_exc()
             os._exit(2)
@@ -50,27 +60,30 @@ def _check_apart(specs: list[str], report: int) -> bytes:
         *checked, rest = pipe.read().split(_END)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     lines = b"".join(checked)
-    if len(checked) < len(specs):
-        spec = specs[len(checked)]
+    if len(checked) < len(names):
+        _, spec = names[len(checked)]
         ending = f"exit status {status}" if status >= 0 else f"signal {-status}"
-        lines += rest + _line(len(checked), f"{spec.partition(chr(61))[2]} ended the process that imported it: {ending}")
+        message = f"{spec} ended the process that imported it: {ending}"
+        lines += rest + _line(len(checked), message)
     return lines
 
 
-def _check_here(specs: list[str], outlet: int) -> NoReturn:
-    # os._exit: threads and exit handlers that the apps have left behind are not waited for.
-    for index, spec in enumerate(specs):
-        lines = b"".join(_line(index, message) for message in _mistakes(spec))
-        with contextlib.suppress(Exception):  # an app may have replaced or closed it
+def _check_here(names: list[Name], outlet: int) -> NoReturn:
+    # os._exit: threads and exit handlers that the modules have left behind are not waited for.
+    for index, name in enumerate(names):
+        lines = b"".join(_line(index, message) for message in _mistakes(*name))
+        with contextlib.suppress(Exception):  # a module may have replaced or closed it
             sys.stdout.flush()
         os.write(outlet, lines + _END)
     os._exit(0)
 
 
-def _mistakes(word: str) -> list[str]:
-    kind, _, spec = word.partition("=")
+def _mistakes(kind: str, spec: str) -> list[str]:
     try:
-        compile_app(load(spec))
+        if kind == "app":
+            compile_app(load(spec))
+        else:
+            compile_filter(load_filter(spec))
     except LoadError as error:
         return [str(error)]
     except PlanError as error:

@@ -1,17 +1,19 @@
-"""From "module:object" to an App, with errors that name the line in the user's file."""
+"""From "module:object" to an App or a filter, with errors that name the line in the user's file."""
 
 import importlib
 import os
 import sysconfig
 import traceback
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 from jsongate._source import short_path
 from jsongate.app import App
 
 
 class LoadError(Exception):
-    """An app that cannot be had; the text is for the administrator: "orders.py has no 'app'"."""
+    """What cannot be had; the text is for the administrator: "orders.py has no 'app'"."""
 
 
 def load(spec: str) -> App:
@@ -23,8 +25,29 @@ def load(spec: str) -> App:
     """
     module_name, _, path = spec.partition(":")
     path = path or "app"
+    shown, found = _find(spec, module_name, path, "module:object")
+    if not isinstance(found, App):
+        raise LoadError(f"{shown}: '{path}' is {_with_article(type(found).__name__)}, not an App")
+    return found
+
+
+def load_filter(spec: str) -> Callable[..., Any]:
+    """Imports the module and looks the function up, which may be dotted.
+
+    Threads and LoadError: as `load`.
+    """
+    module_name, _, path = spec.partition(":")
+    shown, found = _find(spec, module_name, path, "module:function")
+    if not callable(found):
+        kind = _with_article(type(found).__name__)
+        raise LoadError(f"{shown}: '{path}' is {kind}, not a function")
+    return found
+
+
+def _find(spec: str, module_name: str, path: str, form: str) -> tuple[str, object]:
+    """The module's file as messages show it, and the object that `path` names in it."""
     if not all(part.isidentifier() for part in f"{module_name}.{path}".split(".")):
-        raise LoadError(f"'{spec}' is not module:object")
+        raise LoadError(f"'{spec}' is not {form}")
     module = _import(module_name)
     file: str | None = getattr(module, "__file__", None)
     shown = short_path(file) if file else module_name
@@ -34,9 +57,7 @@ def load(spec: str) -> App:
             found = getattr(found, name)
         except AttributeError:
             raise LoadError(f"{shown} has no '{path}'") from None
-    if not isinstance(found, App):
-        raise LoadError(f"{shown}: '{path}' is {_with_article(type(found).__name__)}, not an App")
-    return found
+    return shown, found
 
 
 def _import(name: str) -> ModuleType:

@@ -1,0 +1,251 @@
+#include "python/body_type.h"
+
+#include <new>
+#include <utility>
+
+#include "python/body_problem.h"
+#include "python/decode.h"
+#include "python/pointers.h"
+#include "python/state.h"
+
+namespace jsongate::python {
+namespace {
+
+struct StepObject;
+using Take = Taken (*)(StepObject& step, Ref& value);
+
+// The awaitable of one kind of view. It has no state of its own, so that one is enough for all
+// steps of a view: each time it is awaited, it takes the next part.
+struct StepObject {
+  PyObject_HEAD std::shared_ptr<BodySource> source;
+  std::unique_ptr<Pointers> pointers;
+  Take take;
+};
+
+struct BodyObject {
+  PyObject_HEAD std::shared_ptr<BodySource> source;
+  PyObject* chunks;  // the step of the body itself
+};
+
+// lines() and records().
+struct ViewObject {
+  PyObject_HEAD PyObject* step;
+};
+
+StepObject& as_step(PyObject* self) { return *reinterpret_cast<StepObject*>(self); }
+BodyObject& as_body(PyObject* self) { return *reinterpret_cast<BodyObject*>(self); }
+
+Taken take_chunk(StepObject& step, Ref& value) { return step.source->chunk(value); }
+
+Taken take_document(StepObject& step, Ref& value) { return step.source->document(value); }
+
+Taken take_line(StepObject& step, Ref& value) {
+  Line line;
+  const auto taken = step.source->line(line);
+  if (taken != Taken::kGot) return taken;
+  value = Ref::steal(
+      PyBytes_FromStringAndSize(line.text.data(), static_cast<Py_ssize_t>(line.text.size())));
+  return value ? Taken::kGot : Taken::kFailed;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+// The tuple is made before the record is parsed: nothing may run Python code while the document is
+// looked at.
+bool make_record(StepObject& step, const Line& line, Ref& value) {
+  auto& source = *step.source;
+  auto tuple = step.pointers ? step.pointers->new_tuple() : Ref();
+  if (step.pointers && !tuple) return false;
+  const auto parsed = source.parser().parse(line.text, line.following >= kBodyPadding);
+  if (!parsed) {
+    raise_bad_record(source.direction(), source.line_number(), parsed.problem());
+    return false;
+  }
+  const auto root = parsed.value().reader();
+  if (!step.pointers) {
+    value = Ref::steal(to_python(root));
+  } else if (step.pointers->find(root, tuple.get())) {
+    value = std::move(tuple);
+  }
+  if (!value) raise_bad_value(source.direction(), source.line_number());
+  return static_cast<bool>(value);
+}
+
+Taken take_record(StepObject& step, Ref& value) {
+  Line line;
+  do {
+    const auto taken = step.source->line(line);
+    if (taken != Taken::kGot) return taken;
+  } while (is_blank(line.text));
+  return make_record(step, line, value) ? Taken::kGot : Taken::kFailed;
+}
+
+Ref new_step(std::shared_ptr<BodySource> source, Take take,
+             std::unique_ptr<Pointers> pointers = nullptr) {
+  auto made = Ref::steal(state().step_type->tp_alloc(state().step_type, 0));
+  if (!made) return made;
+  auto& step = as_step(made.get());
+  new (&step.source) std::shared_ptr<BodySource>(std::move(source));
+  new (&step.pointers) std::unique_ptr<Pointers>(std::move(pointers));
+  step.take = take;
+  return made;
+}
+
+void dealloc_step(PyObject* self) {
+  auto* type = Py_TYPE(self);
+  std::destroy_at(&as_step(self).source);
+  std::destroy_at(&as_step(self).pointers);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+Taken take(PyObject* self, Ref& value) try {
+  auto& step = as_step(self);
+  return step.take(step, value);
+} catch (const std::bad_alloc&) {
+  PyErr_NoMemory();
+  return Taken::kFailed;
+}
+
+PySendResult send(PyObject* self, PyObject*, PyObject** result) {
+  Ref value;
+  *result = nullptr;
+  switch (take(self, value)) {
+    case Taken::kGot:
+      *result = value.release();
+      return PYGEN_RETURN;
+    case Taken::kWait:
+      *result = Ref::borrow(state().wait_mark).release();
+      return PYGEN_NEXT;
+    case Taken::kEnd:
+      PyErr_SetNone(PyExc_StopAsyncIteration);
+      return PYGEN_ERROR;
+    case Taken::kFailed:
+      break;
+  }
+  return PYGEN_ERROR;
+}
+
+// The interpreter asks this way while it is traced, and so may whoever has a __await__ of his own.
+PyObject* iterate(PyObject* self) {
+  PyObject* result = nullptr;
+  const auto sent = send(self, Py_None, &result);
+  if (sent != PYGEN_RETURN) return result;
+  const auto value = Ref::steal(result);
+  const auto stop = Ref::steal(PyObject_CallOneArg(PyExc_StopIteration, value.get()));
+  if (stop) PyErr_SetObject(PyExc_StopIteration, stop.get());
+  return nullptr;
+}
+
+PyObject* itself(PyObject* self) { return Ref::borrow(self).release(); }
+
+PyObject* next_chunk(PyObject* self) {
+  auto& body = as_body(self);
+  if (body.chunks == nullptr) body.chunks = new_step(body.source, take_chunk).release();
+  return Ref::borrow(body.chunks).release();
+}
+
+PyObject* next_of_view(PyObject* self) {
+  return Ref::borrow(reinterpret_cast<ViewObject*>(self)->step).release();
+}
+
+PyObject* new_view(Ref step) {
+  if (!step) return nullptr;
+  auto* made = state().view_type->tp_alloc(state().view_type, 0);
+  if (made != nullptr) reinterpret_cast<ViewObject*>(made)->step = step.release();
+  return made;
+}
+
+PyObject* lines(PyObject* self, PyObject*) {
+  return new_view(new_step(as_body(self).source, take_line));
+}
+
+PyObject* records(PyObject* self, PyObject* const* args, Py_ssize_t count) try {
+  std::unique_ptr<Pointers> pointers;
+  if (count > 0) {
+    pointers = Pointers::from_python(args, count);
+    if (!pointers) return nullptr;
+  }
+  return new_view(new_step(as_body(self).source, take_record, std::move(pointers)));
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
+}
+
+PyObject* json(PyObject* self, PyObject*) {
+  return new_step(as_body(self).source, take_document).release();
+}
+
+void dealloc_body(PyObject* self) {
+  auto* type = Py_TYPE(self);
+  Py_CLEAR(as_body(self).chunks);
+  std::destroy_at(&as_body(self).source);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+void dealloc_view(PyObject* self) {
+  auto* type = Py_TYPE(self);
+  Py_CLEAR(reinterpret_cast<ViewObject*>(self)->step);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+template <class Function>
+void* slot(Function* function) {
+  return reinterpret_cast<void*>(function);
+}
+
+PyMethodDef body_methods[] = {
+    {"lines", lines, METH_NOARGS,
+     "lines()\n--\n\nAsync iterator over the lines, as bytes without their line ends."},
+    {"records", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(records)), METH_FASTCALL,
+     "records(*pointers)\n--\n\n"
+     "Async iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
+    {"json", json, METH_NOARGS, "json()\n--\n\nAwaitable: the whole body as Python objects."},
+    {nullptr, nullptr, 0, nullptr}};
+
+PyType_Slot body_slots[] = {{Py_tp_dealloc, slot(dealloc_body)},
+                            {Py_am_aiter, slot(itself)},
+                            {Py_am_anext, slot(next_chunk)},
+                            {Py_tp_methods, body_methods},
+                            {Py_tp_doc, const_cast<char*>("The body that a filter reads.")},
+                            {0, nullptr}};
+PyType_Slot view_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},
+                            {Py_am_aiter, slot(itself)},
+                            {Py_am_anext, slot(next_of_view)},
+                            {0, nullptr}};
+PyType_Slot step_slots[] = {
+    {Py_tp_dealloc, slot(dealloc_step)}, {Py_am_await, slot(itself)},     {Py_am_send, slot(send)},
+    {Py_tp_iter, slot(itself)},          {Py_tp_iternext, slot(iterate)}, {0, nullptr}};
+
+constexpr unsigned kFlags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
+PyType_Spec body_spec = {"jsongate.Body", sizeof(BodyObject), 0, kFlags, body_slots};
+PyType_Spec view_spec = {"jsongate._core.BodyView", sizeof(ViewObject), 0, kFlags, view_slots};
+PyType_Spec step_spec = {"jsongate._core.BodyStep", sizeof(StepObject), 0, kFlags, step_slots};
+
+bool make_type(PyType_Spec& spec, PyTypeObject*& type) {
+  type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+  return type != nullptr;
+}
+
+}  // namespace
+
+Ref new_body(std::shared_ptr<BodySource> source) {
+  auto made = Ref::steal(state().body_type->tp_alloc(state().body_type, 0));
+  if (made) new (&as_body(made.get()).source) std::shared_ptr<BodySource>(std::move(source));
+  return made;
+}
+
+bool is_wait_mark(PyObject* yielded) noexcept { return yielded == state().wait_mark; }
+
+bool make_body_types(PyObject* module) {
+  auto& types = state();
+  types.wait_mark = PyObject_CallNoArgs(reinterpret_cast<PyObject*>(&PyBaseObject_Type));
+  return types.wait_mark != nullptr && make_type(body_spec, types.body_type) &&
+         make_type(view_spec, types.view_type) && make_type(step_spec, types.step_type) &&
+         PyModule_AddType(module, types.body_type) == 0;
+}
+
+}  // namespace jsongate::python

@@ -1,0 +1,25 @@
+// jsongate.Body: the body that a filter reads, and the views that it gives out.
+//
+// A Body and its views share the BodySource with the FilterRun that feeds it; when that is over,
+// they just end. Nothing but a FilterRun may resume what awaits them. Threads: under the GIL.
+#pragma once
+
+#include <Python.h>
+
+#include <memory>
+
+#include "python/body_source.h"
+#include "python/ref.h"
+
+namespace jsongate::python {
+
+// Empty with the exception set.
+Ref new_body(std::shared_ptr<BodySource> source);
+
+// What an awaitable of ours yields to the driver when it must wait for more of the body.
+bool is_wait_mark(PyObject* yielded) noexcept;
+
+// Makes the types, stores them in state() and adds Body to `module`; false with the exception set.
+bool make_body_types(PyObject* module);
+
+}  // namespace jsongate::python

@@ -1,0 +1,278 @@
+#include "python/memory_run.h"
+
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <new>
+#include <optional>
+#include <vector>
+
+#include "python/drop_box.h"
+#include "python/filter_run.h"
+#include "python/memory_wire.h"
+#include "python/request_type.h"
+#include "python/state.h"
+#include "python/text.h"
+
+namespace jsongate::python {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+constexpr int kScribble = 0xDD;
+
+// The pieces of a body, each in memory of its own, which goes as soon as the filter does not need
+// it: what looks at it later is found.
+class Pieces {
+ public:
+  void add(std::string_view bytes) {
+    auto& memory = memory_.emplace_back(new char[bytes.size() + 1]);
+    std::memcpy(memory.get(), bytes.data(), bytes.size());
+    sizes_.push_back(bytes.size());
+  }
+  // `count` pieces from `first` on.
+  std::vector<std::string_view> views(std::size_t first) const {
+    std::vector<std::string_view> views;
+    for (auto i = first; i < sizes_.size(); ++i) views.emplace_back(memory_[i].get(), sizes_[i]);
+    return views;
+  }
+  std::size_t count() const { return sizes_.size(); }
+  bool has(std::size_t piece) const { return piece < count() && memory_[piece] != nullptr; }
+  std::string_view at(std::size_t piece) const { return {memory_[piece].get(), sizes_[piece]}; }
+
+  void drop_unneeded(const FilterRun& run) {
+    for (std::size_t i = 0; i < count(); ++i) {
+      if (memory_[i] == nullptr || run.needs(i)) continue;
+      std::memset(memory_[i].get(), kScribble, sizes_[i]);
+      memory_[i].reset();
+    }
+  }
+
+ private:
+  std::deque<std::unique_ptr<char[]>> memory_;
+  std::vector<std::size_t> sizes_;
+};
+
+// What has come out.
+class MemoryOutlet final : public Outlet {
+ public:
+  explicit MemoryOutlet(const Pieces& pieces) : pieces_(pieces) {}
+
+  void pass(std::size_t piece, std::size_t begin, std::size_t length) override {
+    if (!pieces_.has(piece) || begin > pieces_.at(piece).size() ||
+        length > pieces_.at(piece).size() - begin) {
+      passed_what_is_gone_ = true;
+      return;
+    }
+    body_.append(pieces_.at(piece).substr(begin, length));
+    passed_ += length;
+  }
+  void put(Chunk chunk) override {
+    body_.append(chunk.bytes);
+    if (chunk.release != nullptr) chunk.release(chunk.owner);
+  }
+  void copied(std::size_t bytes) override { copied_ += bytes; }
+
+  // False with SystemError: the driver broke its contract.
+  bool is_sound() const {
+    if (passed_what_is_gone_) PyErr_SetString(PyExc_SystemError, "a piece was passed that is gone");
+    return !passed_what_is_gone_;
+  }
+  const std::string& body() const { return body_; }
+  std::size_t passed() const { return passed_; }
+  std::size_t copied_bytes() const { return copied_; }
+
+ private:
+  const Pieces& pieces_;
+  std::string body_;
+  std::size_t passed_ = 0;
+  std::size_t copied_ = 0;
+  bool passed_what_is_gone_ = false;
+};
+
+bool read_text(PyObject* text, std::string& out) {
+  const auto utf8 = utf8_of(text);
+  if (utf8) out = *utf8;
+  return utf8.has_value();
+}
+
+// A list of (name, value).
+bool read_pairs(PyObject* list, Pairs& out) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+    auto* pair = PyList_GET_ITEM(list, i);
+    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
+      PyErr_SetString(PyExc_TypeError, "expected tuples of name and value");
+      return false;
+    }
+    auto& [name, value] = out.emplace_back();
+    if (!read_text(PyTuple_GET_ITEM(pair, 0), name) || !read_text(PyTuple_GET_ITEM(pair, 1), value))
+      return false;
+  }
+  return true;
+}
+
+using Batch = std::vector<std::string>;
+
+struct Setup {
+  FilterFunction filter;
+  Ref function;  // the filter's own
+  MemoryWire::Facts facts;
+  Pairs request_fields, reply_fields;
+  std::vector<Batch> batches;
+  Direction direction = Direction::kRequest;
+  bool complete = true;
+};
+
+bool read_facts(PyObject* facts, MemoryWire::Facts& out) {
+  const char *method = nullptr, *path = nullptr, *query = nullptr, *user = nullptr;
+  PyObject* options = nullptr;
+  Py_ssize_t limit = 0;
+  if (!PyArg_ParseTuple(facts, "ssssO!in", &method, &path, &query, &user, &PyList_Type, &options,
+                        &out.status, &limit) ||
+      !read_pairs(options, out.options))
+    return false;
+  out.method = method;
+  out.path = path;
+  out.query = query;
+  out.user = user;
+  out.buffer_limit = static_cast<std::size_t>(std::max<Py_ssize_t>(limit, 0));
+  return true;
+}
+
+// A list of lists of bytes.
+bool read_batches(PyObject* list, std::vector<Batch>& out) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+    auto* batch = PyList_GET_ITEM(list, i);
+    if (!PyList_Check(batch)) {
+      PyErr_SetString(PyExc_TypeError, "a batch is a list of bytes");
+      return false;
+    }
+    auto& pieces = out.emplace_back();
+    for (Py_ssize_t j = 0; j < PyList_GET_SIZE(batch); ++j) {
+      char* data = nullptr;
+      Py_ssize_t size = 0;
+      if (PyBytes_AsStringAndSize(PyList_GET_ITEM(batch, j), &data, &size) < 0) return false;
+      pieces.emplace_back(data, static_cast<std::size_t>(size));
+    }
+  }
+  return true;
+}
+
+bool read_setup(PyObject* arguments, Setup& setup) {
+  PyObject *plan = nullptr, *batches = nullptr, *facts = nullptr, *headers = nullptr;
+  PyObject* reply_headers = nullptr;
+  int is_request = 0, complete = 0;
+  if (!PyArg_ParseTuple(arguments, "OO!O!O!O!pp", &plan, &PyList_Type, &batches, &PyTuple_Type,
+                        &facts, &PyList_Type, &headers, &PyList_Type, &reply_headers, &is_request,
+                        &complete))
+    return false;
+  auto filter = FilterFunction::from_plan(plan);
+  if (!filter) return false;
+  setup.filter = std::move(*filter);
+  setup.function = Ref::steal(setup.filter.function);
+  setup.direction = is_request != 0 ? Direction::kRequest : Direction::kResponse;
+  setup.complete = complete != 0;
+  return read_batches(batches, setup.batches) && read_facts(facts, setup.facts) &&
+         read_pairs(headers, setup.request_fields) && read_pairs(reply_headers, setup.reply_fields);
+}
+
+Ref fields_list(const Fields& fields) {
+  auto list = Ref::steal(PyList_New(0));
+  if (!list) return list;
+  fields.each(
+      [](void* to, std::string_view name, std::string_view value) {
+        const auto pair = Ref::steal(
+            Py_BuildValue("(NN)", text_from_wire(name).release(), text_from_wire(value).release()));
+        return pair && PyList_Append(static_cast<PyObject*>(to), pair.get()) == 0;
+      },
+      list.get());
+  return PyErr_Occurred() == nullptr ? std::move(list) : Ref();
+}
+
+class MemoryRun {
+ public:
+  explicit MemoryRun(const Setup& setup)
+      : setup_(setup),
+        wire_(setup.facts),
+        outlet_(pieces_),
+        run_(setup.filter, setup.direction, setup.facts.buffer_limit) {
+    head_.is_filter = true;
+    for (const auto& [name, value] : setup.request_fields) wire_.request_fields().add(name, value);
+    for (const auto& [name, value] : setup.reply_fields) wire_.reply_fields().add(name, value);
+  }
+
+  // False with the exception set.
+  bool run() {
+    request_ = new_request();
+    if (!request_) return false;
+    const auto count = setup_.batches.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!feed(setup_.batches[i], setup_.complete && i + 1 == count)) return false;
+    }
+    return close() && outlet_.is_sound() && told_address();
+  }
+
+  Ref result() {
+    const auto& body = outlet_.body();
+    auto fields = fields_list(wire_.reply_fields());
+    if (!fields) return {};
+    return Ref::steal(Py_BuildValue("(iNy#nn)", wire_.reply_status(), fields.release(), body.data(),
+                                    static_cast<Py_ssize_t>(body.size()),
+                                    static_cast<Py_ssize_t>(outlet_.passed()),
+                                    static_cast<Py_ssize_t>(outlet_.copied_bytes())));
+  }
+
+ private:
+  bool feed(const Batch& batch, bool end) {
+    const auto first = pieces_.count();
+    for (const auto& piece : batch) pieces_.add(piece);
+    const auto views = pieces_.views(first);
+    auto progress = FilterRun::Progress::kOver;
+    if (run_.is_over()) {
+      run_.skip(views, outlet_);
+    } else {
+      const Shown shown(request_.get(), exchange_, wire_, head_);
+      progress = run_.on_batch(views, end, request_.get(), outlet_);
+    }
+    pieces_.drop_unneeded(run_);
+    empty_drop_box();
+    return progress != FilterRun::Progress::kFailed;
+  }
+
+  // The end of the request, wherever the filter is.
+  bool close() {
+    const Shown shown(request_.get(), exchange_, wire_, head_);
+    const bool closed = run_.close();
+    pieces_.drop_unneeded(run_);
+    return closed;
+  }
+
+  bool told_address() const {
+    return !run_.kept_address() ||
+           PyErr_WarnFormat(PyExc_ResourceWarning, 1,
+                            "%s(): an extension keeps the address of a chunk beyond its body",
+                            setup_.filter.name.c_str()) == 0;
+  }
+
+  const Setup& setup_;
+  MemoryWire wire_;
+  Exchange exchange_;
+  ReplyHead head_;
+  Pieces pieces_;
+  MemoryOutlet outlet_;
+  FilterRun run_;
+  Ref request_;
+};
+
+}  // namespace
+
+PyObject* run_filter(PyObject*, PyObject* arguments) try {
+  Setup setup;
+  if (!fill_state() || !read_setup(arguments, setup)) return nullptr;
+  MemoryRun run(setup);
+  return run.run() ? run.result().release() : nullptr;
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
+}
+
+}  // namespace jsongate::python

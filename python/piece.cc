@@ -1,0 +1,112 @@
+#include "python/piece.h"
+
+#include "python/state.h"
+#include "python/text.h"
+#include "python/version.h"
+
+namespace jsongate::python {
+namespace {
+
+// What memoryview calls the base object. It gives out its buffer once, to the view that show()
+// makes: so all other views share that one's managed buffer.
+struct ExporterObject {
+  PyObject_HEAD const char* data;
+  Py_ssize_t size;
+  std::size_t number;
+  const void* body;
+  bool open;
+};
+
+ExporterObject* as_exporter(PyObject* self) { return reinterpret_cast<ExporterObject*>(self); }
+
+int get_buffer(PyObject* self, Py_buffer* buffer, int flags) {
+  auto* exporter = as_exporter(self);
+  if (!exporter->open) {
+    buffer->obj = nullptr;
+    PyErr_SetString(PyExc_BufferError, "use the memoryview of the chunk");
+    return -1;
+  }
+  return PyBuffer_FillInfo(buffer, self, const_cast<char*>(exporter->data), exporter->size, 1,
+                           flags);
+}
+
+void dealloc(PyObject* self) {
+  auto* type = Py_TYPE(self);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyType_Slot slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+                       {Py_bf_getbuffer, reinterpret_cast<void*>(get_buffer)},
+                       {0, nullptr}};
+PyType_Spec spec = {"jsongate._core.Piece", sizeof(ExporterObject), 0,
+                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+
+// A slice that is kept and re-exported can only be found through the collector, which is slow: it
+// is asked only where a slice was kept beyond its body.
+bool has_exported_slice(PyObject* buffer) {
+  const auto find = import_from("gc", "get_referrers");
+  const auto found = find ? Ref::steal(PyObject_CallOneArg(find.get(), buffer)) : Ref();
+  if (!found || !PyList_Check(found.get())) {
+    PyErr_Clear();
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(found.get()); ++i) {
+    auto* view = PyList_GET_ITEM(found.get(), i);
+    if (PyMemoryView_Check(view) && re_exports(view) > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Piece Piece::show(std::string_view bytes, std::size_t number, const void* body) {
+  Piece piece;
+  auto exporter = Ref::steal(state().piece_type->tp_alloc(state().piece_type, 0));
+  if (!exporter) return piece;
+  auto* raw = as_exporter(exporter.get());
+  raw->data = bytes.data();
+  raw->size = static_cast<Py_ssize_t>(bytes.size());
+  raw->number = number;
+  raw->body = body;
+  raw->open = true;
+  piece.view_ = Ref::steal(PyMemoryView_FromObject(exporter.get()));
+  raw->open = false;
+  if (piece.view_) piece.exporter_ = std::move(exporter);
+  return piece;
+}
+
+std::size_t Piece::number() const noexcept { return as_exporter(exporter_.get())->number; }
+
+bool Piece::in_use() const noexcept {
+  if (is_released(view_.get())) return managed_buffer(view_.get())->exports > 0;
+  return Py_REFCNT(view_.get()) > 1 || managed_buffer(view_.get())->exports > 1;
+}
+
+bool Piece::release() noexcept {
+  if (!in_use()) return false;
+  auto* buffer = managed_buffer(view_.get());
+  const bool kept =
+      re_exports(view_.get()) > 0 ||
+      (buffer->exports > 1 && has_exported_slice(reinterpret_cast<PyObject*>(buffer)));
+  release_for_all(view_.get());
+  return kept;
+}
+
+std::optional<PieceRange> range_in_piece(PyObject* view, const void* body) noexcept {
+  const auto* base = PyMemoryView_GET_BASE(view);
+  if (base == nullptr || Py_TYPE(base) != state().piece_type) return std::nullopt;
+  const auto* exporter = reinterpret_cast<const ExporterObject*>(base);
+  const auto* buffer = PyMemoryView_GET_BUFFER(view);
+  if (exporter->body != body || PyBuffer_IsContiguous(buffer, 'C') == 0) return std::nullopt;
+  const auto begin = static_cast<const char*>(buffer->buf) - exporter->data;
+  return PieceRange{exporter->number, static_cast<std::size_t>(begin),
+                    static_cast<std::size_t>(buffer->len)};
+}
+
+bool make_piece_type() {
+  state().piece_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+  return state().piece_type != nullptr;
+}
+
+}  // namespace jsongate::python
