@@ -12,7 +12,7 @@ namespace {
 apr_status_t answer_with(request_rec* request, Problem problem) {
   auto* brigade = apr_brigade_create(request->pool, request->connection->bucket_alloc);
   request->status_line = nullptr;
-  const int status = refuse(request, ensure_state(request), std::move(problem));
+  const int status = refuse(ensure_state(request), std::move(problem));
   APR_BRIGADE_INSERT_TAIL(
       brigade, ap_bucket_error_create(status, nullptr, request->pool, brigade->bucket_alloc));
   APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));

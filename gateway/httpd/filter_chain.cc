@@ -17,10 +17,9 @@ const FilterProgram* program_of(std::size_t slot) {
 }
 
 bool any_missing(const FilterListSetting& list) {
-  return !list.is_empty() &&
-         std::ranges::any_of(list_filters(list), [](const FilterListSetting::Node* filter) {
-           return program_of(filter->slot) == nullptr;
-         });
+  return !list.is_empty() && std::ranges::any_of(list_entries(list), [](const FilterEntry* filter) {
+    return program_of(filter->slot) == nullptr;
+  });
 }
 
 std::unique_ptr<StreamFilter> start_guard(const filters::Validation& validation, Bytes largest) {
@@ -45,7 +44,7 @@ void attach_input(request_rec* request) {
   const auto& list = section_settings(request).app.input_filters;
   if (list.is_empty()) return;
   const auto type = view(apr_table_get(request->headers_in, "Content-Type"));
-  for (const auto* filter : list_filters(list) | std::views::reverse) {
+  for (const auto* filter : list_entries(list) | std::views::reverse) {
     if (!matches_media_ranges(type, filter->types)) continue;
     add_input_filter(request, start_input_filter(request, filter->slot),
                      runtime().meters.python(filter->slot, Direction::kRequest), true);
@@ -56,7 +55,7 @@ void attach_input(request_rec* request) {
 void attach_output(request_rec* request) {
   const auto& list = section_settings(request).app.output_filters;
   if (list.is_empty()) return;
-  for (const auto* filter : list_filters(list)) {
+  for (const auto* filter : list_entries(list)) {
     if (!take_output_slot(request, filter->slot)) continue;
     auto output = python_output_filter(filter->slot);
     output.types = filter->types;

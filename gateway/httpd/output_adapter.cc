@@ -40,10 +40,6 @@ bool is_coded(const request_rec* request) {
          has_content_coding(request->headers_out);
 }
 
-bool has_no_body(const request_rec* request) {
-  return request->header_only != 0 || AP_STATUS_IS_HEADER_ONLY(request->status);
-}
-
 // A reply that a filter cannot read must not pass it unread.
 std::optional<Problem> unreadable(const request_rec* request, const OutputFilter& filter) {
   if (filter.program == nullptr) return filter_not_loaded();
@@ -179,7 +175,20 @@ apr_status_t step_aside(ap_filter_t* self, apr_bucket_brigade* in) {
   return ap_pass_brigade(self->next, in);
 }
 
-// Nothing, where the filter has nothing to do with this reply.
+// The answer to HEAD has no body to be filtered. Of what a handler sends all the same httpd would
+// tell the length, which is another one after the filter.
+apr_status_t without_data(ap_filter_t* self, apr_bucket_brigade* in) {
+  static_cast<Attached*>(self->ctx)->started =
+      false;  // the next brigade is looked at like this one
+  forget_body_fields(self->r->headers_out);
+  for (auto* bucket = APR_BRIGADE_FIRST(in); bucket != APR_BRIGADE_SENTINEL(in);) {
+    auto* next = APR_BUCKET_NEXT(bucket);
+    if (!APR_BUCKET_IS_METADATA(bucket)) apr_bucket_delete(bucket);
+    bucket = next;
+  }
+  return ap_pass_brigade(self->next, in);
+}
+
 std::unique_ptr<StreamFilter> start_filter(request_rec* request, const OutputFilter& filter) {
   auto& state = ensure_state(request);
   return filter.program->start(state.exchange, state.wire, Direction::kResponse);
@@ -193,10 +202,8 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
     if (!is_page) {
       if (!matches_media_ranges(view(request->content_type), attached.filter.types))
         return step_aside(self, in);
-      if (has_no_body(request)) {
-        if (request->header_only != 0) forget_body_fields(request->headers_out);
-        return step_aside(self, in);
-      }
+      if (AP_STATUS_IS_HEADER_ONLY(request->status)) return step_aside(self, in);
+      if (request->header_only != 0) return without_data(self, in);
       if (auto problem = unreadable(request, attached.filter)) {
         apr_brigade_cleanup(in);
         return replace_reply(self, std::move(*problem));

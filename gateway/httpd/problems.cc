@@ -69,11 +69,8 @@ int send_problem(RequestState& state, const Problem& problem) {
   return OK;
 }
 
-int refuse(request_rec* request, RequestState& state, Problem problem) {
+int refuse(RequestState& state, Problem problem) {
   const int status = problem.status;
-  for (const auto& [name, value] : problem.fields) {
-    apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
-  }
   state.exchange.refusal = std::move(problem);
   return status;
 }
@@ -87,6 +84,8 @@ void attach_problem(request_rec* request) {
     return;
   const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
   log_problem(state, problem, "answers");
+  // Now, when httpd has put away the fields of the reply that is not sent.
+  add_fields(state.wire.reply_fields(), problem);
   add_page_filter(request,
                   std::make_unique<filters::ProblemDocument>(
                       json::problem_body(problem, instance_of(state.exchange))),

@@ -15,7 +15,7 @@ int send_problem(RequestState& state, const Problem& problem);
 
 // Refuses from a stage before the handler: httpd makes the error reply, attach_problem its body.
 // Returns the status.
-int refuse(request_rec* request, RequestState& state, Problem problem);
+int refuse(RequestState& state, Problem problem);
 
 // One line of the error log: what became of the request, and why. Client errors are limited in
 // number, so that no client fills the disk.

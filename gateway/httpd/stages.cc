@@ -135,10 +135,10 @@ int is_no_file(request_rec* request) {
 
 int admit(request_rec* request) {
   auto& state = ensure_state(request);
-  if (lacks_filter(request)) return refuse(request, state, filter_not_loaded());
+  if (lacks_filter(request)) return refuse(state, filter_not_loaded());
   for (const auto policy : policies::kPolicies) {
     if (auto problem = policy(state.exchange, state.wire))
-      return refuse(request, state, std::move(*problem));
+      return refuse(state, std::move(*problem));
   }
   return DECLINED;
 }
