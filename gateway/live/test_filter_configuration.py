@@ -39,7 +39,15 @@ class Filter:
         yield b""
 
 made = Filter().method
-wrapped = functools.wraps(good)(good)
+
+def logged(function):
+    @functools.wraps(function)
+    async def inner(req, body):
+        async for chunk in function(req, body):
+            yield chunk
+    return inner
+
+wrapped = logged(good)
 number = 7
 """
 
