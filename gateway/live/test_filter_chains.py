@@ -197,7 +197,8 @@ def test_input_in_the_order_written_outer_sections_first(server, upstream, path,
 
 
 @pytest.mark.parametrize("path, kind, filtered", [
-    ("/exact", "application/json", True), ("/exact", "application/json; charset=utf-8", True), ("/exact", "APPLICATION/JSON", True),
+    ("/exact", "application/json", True), ("/exact", "application/json; charset=utf-8", True),
+    ("/exact", "APPLICATION/JSON", True),
     ("/exact", "application/problem+json", False), ("/exact", "application/jsonp", False), ("/exact", "text/plain", False),
     ("/suffix", "application/geo+json", True), ("/suffix", "application/json", True), ("/suffix", "application/xml", False),
     ("/text", "text/plain", True), ("/text", "text/csv; header=present", True), ("/text", "application/json", False),
@@ -210,7 +211,8 @@ def test_media_types(server, path, kind, filtered):
 
 
 def test_media_types_of_requests(server, upstream):
-    for kind, body in (("application/json", b"xa"), ("application/json;charset=utf-8", b"xa"), ("text/plain", b"x"), (None, b"x")):
+    for kind, body in (("application/json", b"xa"), ("application/json;charset=utf-8", b"xa"), ("text/plain", b"x"),
+                       (None, b"x")):
         assert server.request("POST", "/in-typed", b"x", {"content-type": kind} if kind else {}).status == 200
         assert bytes(upstream.received[-1].body) == body, kind
 

@@ -39,7 +39,15 @@ class Filter:
         yield b""
 
 made = Filter().method
-wrapped = functools.wraps(good)(good)
+
+def logged(function):
+    @functools.wraps(function)
+    async def inner(req, body):
+        async for chunk in function(req, body):
+            yield chunk
+    return inner
+
+wrapped = logged(good)
 number = 7
 """
 
@@ -95,7 +103,8 @@ def test_a_filter_that_is_not_async_is_told_to_be():
     ("JsonGateOutputFilter app:good application/json;charset=utf-8", "charset"), ("JsonGateOutputFilter app:good *", "*"),
     ("JsonGateOutputFilter app:good +", "+"),
     ("JsonGateValidate", "JsonGateValidate"), ("JsonGateValidate xml", "xml"), ("JsonGateValidate json depth", "depth"),
-    ("JsonGateValidate json depth=0", "depth"), ("JsonGateValidate json depth=-1", "depth"), ("JsonGateValidate json depth=x", "depth"),
+    ("JsonGateValidate json depth=0", "depth"), ("JsonGateValidate json depth=-1", "depth"),
+    ("JsonGateValidate json depth=x", "depth"),
     ("JsonGateValidate json depth=99999999999999999999", "depth"), ("JsonGateValidate json duplicates=maybe", "duplicates"),
     ("JsonGateValidate json duplicates", "duplicates"), ("JsonGateValidate json width=3", "width"),
     ("JsonGateValidate depth=3", "depth"), ("JsonGateBufferBudget 256K", "JsonGateBufferBudget"),
@@ -128,8 +137,8 @@ def test_where_a_filter_may_stand(section):
 def test_a_name_that_no_directive_mentions_is_unknown_to_httpd():
     status, said = configtest({"app": FILTERS}, modules("filter") + site("AddOutputFilterByType app:good application/json"))
     assert status == 1 and "app:good" in said, said
-    mentioned = site("JsonGateOutputFilter app:good")
-    status, said = configtest({"app": FILTERS}, modules("filter") + mentioned + site("AddOutputFilterByType app:good application/json"))
+    text = modules("filter") + site("JsonGateOutputFilter app:good")
+    status, said = configtest({"app": FILTERS}, text + site("AddOutputFilterByType app:good application/json"))
     assert status == 0, said
 
 

@@ -136,7 +136,9 @@ def test_a_chain_of_three_copies_nothing(server):
 
 def test_a_file_and_an_upstream(server):
     assert added(server, "app:passes", "response", get(server, "/files/large")) == [1, 3e6, 3e6, 0, 0]
-    assert added(server, "app:wrap", "response", get(server, "/up/chunked", b"[123]")) == [1, 3, 5, 0, 0]
+    # mod_proxy hands on bytes that do not outlive its call: those that are kept are copied, once.
+    bodies, into, out, copied, errors = added(server, "app:wrap", "response", get(server, "/up/chunked", b"[123]"))
+    assert (bodies, into, out, errors) == (1, 3, 5, 0) and copied <= 3
 
 
 def test_copies_are_counted(server):

@@ -190,7 +190,8 @@ def test_status_and_headers_before_the_first_yield_and_not_after(server):
 
 
 def test_what_replaces_the_whole_document(server):
-    for path, keys in (("/app/dict", ["a", "b"]), ("/up/paused", ["up"]), ("/files/small.json", ["file"]), ("/cgi/script", ["cgi"])):
+    for path, keys in (("/app/dict", ["a", "b"]), ("/up/paused", ["up"]), ("/files/small.json", ["file"]),
+                       ("/cgi/script", ["cgi"])):
         reply = server.get("/whole" + path)
         assert (reply.status, reply.json()) == (200, {"keys": keys})
         assert reply["content-length"] in (None, str(len(reply.body))) and reply["etag"] is None

@@ -88,6 +88,7 @@ def certificate(tmp_path_factory):
 def server(upstream, certificate):
     files = {name: (certificate / name).read_bytes() for name in ("cert.pem", "key.pem")}
     with running(APP, site(upstream), files=files) as one:
+        one.expect(r"AH01095")  # mod_proxy on a request that was refused
         yield one
 
 

@@ -205,7 +205,6 @@ def test_gzip_is_415_unless_it_is_inflated_before(server, upstream):
     reply = server.request("POST", "/inflated", packed, {"content-encoding": "gzip"})
     assert reply.status == 200, reply
     assert bytes(upstream.received[-1].body) == GOOD.replace(b'"ssn":"x",', b"") * 10
-    assert upstream.received[-1]["content-encoding"] is None
     assert server.request("POST", "/inflated", GOOD).body == GOOD.replace(b'"ssn":"x",', b"")
 
 

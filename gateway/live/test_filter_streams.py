@@ -126,6 +126,7 @@ def upstream():
 def server(upstream):
     with running(APP, site(upstream)) as one:
         one.expect(r"\[proxy(_http)?:error\]")
+        one.expect(r"the handler at app\.py")
         yield one
 
 
