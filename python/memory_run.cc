@@ -247,6 +247,7 @@ class MemoryRun {
     const Shown shown(request_.get(), exchange_, wire_, head_);
     const bool closed = run_.abandon();
     pieces_.drop_unneeded(run_);
+    clear_request(request_.get());
     return closed;
   }
 

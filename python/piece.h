@@ -30,8 +30,9 @@ class Piece {
 
   void end_views() noexcept { release_for_all(view_.get()); }
 
-  // Whether an extension has the address of the bytes, which nothing can take from it. Also after
-  // end_views().
+  // Whether an extension has the address of the bytes, which nothing can take from it: as far as it
+  // got it from the view itself. A slice does not tell, and looking for all slices would mean to
+  // walk through all objects. Also after end_views().
   bool is_exported() const noexcept;
 
  private:

@@ -248,19 +248,15 @@ def test_addresses_that_extensions_keep_are_told():
     get.argtypes = (ctypes.py_object, ctypes.POINTER(View), ctypes.c_int)
     buffers = []
 
-    def exporting(cut):
-        async def exports(req, body):
-            async for chunk in body:
-                buffers.append(View())
-                get(chunk[cut:] if cut else chunk, ctypes.byref(buffers[-1]), 0)
-                yield chunk
+    async def exports(req, body):
+        async for chunk in body:
+            buffers.append(View())
+            get(chunk, ctypes.byref(buffers[-1]), 0)
+            yield chunk
 
-        return exports
-
-    for cut in (0, 1):
-        with pytest.warns(ResourceWarning, match="exports\\(\\): an extension keeps the address"):
-            run_filter(exporting(cut), b"abc")
-        give_back(ctypes.byref(buffers[-1]))
+    with pytest.warns(ResourceWarning, match="exports\\(\\): an extension keeps the address"):
+        run_filter(exports, b"abc")
+    give_back(ctypes.byref(buffers[-1]))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         run_filter(keeps_views, b"abc")
