@@ -13,13 +13,18 @@ namespace jsongate::python {
 namespace {
 
 constexpr int kBadGateway = 502;
+constexpr char kTooLarge[] = "body_too_large";
+constexpr char kBadJson[] = "bad_json";
 constexpr std::string_view kVerdict = "the body is not JSON: ";
 
-void raise(Direction direction, int status, const std::string& detail) {
+// `code` is the word for the log.
+void raise(Direction direction, int status, const char* code, const std::string& detail) {
   if (direction == Direction::kResponse && status < 500) status = kBadGateway;
   const auto problem = Ref::steal(PyObject_CallFunction(
       state().problem_type, "is#", status, detail.data(), static_cast<Py_ssize_t>(detail.size())));
-  if (problem) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(problem.get())), problem.get());
+  const auto word = problem ? Ref::steal(PyUnicode_FromString(code)) : Ref();
+  if (!word || PyObject_SetAttrString(problem.get(), kCodeAttribute, word.get()) < 0) return;
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(problem.get())), problem.get());
 }
 
 std::string in_line(std::size_t line, std::string_view what) {
@@ -36,36 +41,37 @@ bool is_refusal() { return PyErr_ExceptionMatches(PyExc_ValueError) != 0; }
 }  // namespace
 
 void raise_too_large(Direction direction, std::size_t limit) {
-  raise(direction, 413, "the body is " + limit_words(limit));
+  raise(direction, 413, kTooLarge, "the body is " + limit_words(limit));
 }
 
 void raise_no_body(Direction direction) {
-  raise(direction, 400,
+  raise(direction, 400, "no_body",
         direction == Direction::kRequest ? "a JSON body is required" : "the response has no body");
 }
 
 void raise_bad_json(Direction direction, const Problem& verdict) {
-  raise(direction, verdict.status, verdict.detail);
+  raise(direction, verdict.status, verdict.code.c_str(), verdict.detail);
 }
 
 void raise_bad_record(Direction direction, std::size_t line, const Problem& verdict) {
   std::string_view reason = verdict.detail;
   const bool is_verdict = reason.starts_with(kVerdict);
   if (is_verdict) reason.remove_prefix(kVerdict.size());
-  raise(direction, verdict.status,
+  raise(direction, verdict.status, verdict.code.c_str(),
         in_line(line, (is_verdict ? "not JSON: " : "") + std::string(reason)));
 }
 
 void raise_line_too_large(Direction direction, std::size_t line, std::size_t limit) {
-  raise(direction, 413, in_line(line, limit_words(limit)));
+  raise(direction, 413, kTooLarge, in_line(line, limit_words(limit)));
 }
 
 void raise_bad_value(Direction direction) {
-  if (is_refusal()) raise(direction, 400, "the body is not accepted: " + take_message_text());
+  if (is_refusal())
+    raise(direction, 400, kBadJson, "the body is not accepted: " + take_message_text());
 }
 
 void raise_bad_value(Direction direction, std::size_t line) {
-  if (is_refusal()) raise(direction, 400, in_line(line, take_message_text()));
+  if (is_refusal()) raise(direction, 400, kBadJson, in_line(line, take_message_text()));
 }
 
 }  // namespace jsongate::python

@@ -56,9 +56,16 @@ void BodySource::stop() noexcept {
   end_ = true;
 }
 
+void BodySource::end_views() noexcept {
+  for (auto& piece : shown_) {
+    if (piece.in_use()) piece.end_views();
+  }
+}
+
 bool BodySource::close() noexcept {
+  end_views();
   bool exported = false;
-  for (auto& piece : shown_) exported = piece.release() || exported;
+  for (const auto& piece : shown_) exported = piece.is_exported() || exported;
   shown_.clear();
   document_.clear();
   parser_.reset();

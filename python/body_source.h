@@ -40,6 +40,8 @@ class BodySource {
   std::size_t settle();
   // Readers find the end, whatever has come of the body.
   void stop() noexcept;
+  // The pieces go, whoever still looks at them.
+  void end_views() noexcept;
   // Nobody reads any more: views end. True: an extension still has the address of a piece.
   bool close() noexcept;
 

@@ -66,6 +66,14 @@ bool read_members(PyObject* exception, std::string& out) {
   return true;
 }
 
+// "raised", where the gateway has no word of its own.
+std::string read_code(PyObject* exception) {
+  const auto code = attribute(exception, kCodeAttribute);
+  if (code && PyUnicode_Check(code.get())) return to_utf8(code.get());
+  PyErr_Clear();
+  return "raised";
+}
+
 bool read_fields(PyObject* exception, Problem& problem) {
   const auto headers = attribute(exception, "headers");
   if (!headers || !PyDict_Check(headers.get())) return false;
@@ -85,7 +93,7 @@ bool read_problem(PyObject* exception, Problem& problem) {
   const auto status = attribute(exception, "status");
   if (!status || !PyLong_Check(status.get())) return false;
   problem.status = static_cast<int>(PyLong_AsLong(status.get()));
-  problem.code = "raised";
+  problem.code = read_code(exception);
   return problem.status >= 400 && problem.status <= 599 &&
          read_text(exception, "detail", problem.detail) &&
          read_text(exception, "type", problem.type) &&

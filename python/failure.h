@@ -16,6 +16,9 @@ struct Failure {
   std::vector<std::string> log;  // for the log: the traceback's lines; empty for a jsongate.Problem
 };
 
+// Where a jsongate.Problem of the gateway's own has its word for the log.
+inline constexpr char kCodeAttribute[] = "_code";
+
 // What failed, for the log.
 enum class Culprit { kHandler, kFilter };
 

@@ -108,6 +108,11 @@ void FilterRun::skip(std::span<const std::string_view> pieces, Outlet& out) {
   }
 }
 
+bool FilterRun::abandon() {
+  source_->end_views();
+  return close();
+}
+
 bool FilterRun::close() {
   if (over_) return true;
   source_->stop();

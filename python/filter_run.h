@@ -2,7 +2,7 @@
 //
 // Owner: whoever has the body, inside httpd a PythonFilter, in tests the caller of
 // jsongate._core.run_filter. Threads: one at a time; under the GIL, but for what says otherwise.
-// close() must have been called before it is destroyed, unless it is_over(). Errors: kFailed with
+// abandon() must have been called before it is destroyed, unless it is_over(). Errors: kFailed with
 // the exception set; the filter has been closed then.
 #pragma once
 
@@ -41,8 +41,9 @@ class FilterRun {
   // Without the GIL.
   void skip(std::span<const std::string_view> pieces, Outlet& out);
 
-  // Ends a filter in the middle (GeneratorExit). False: an exception that this raised is set.
-  bool close();
+  // The request has died: ends a filter in the middle (GeneratorExit), which cannot look at its
+  // chunks any more. False: an exception that this raised is set.
+  bool abandon();
 
   // An extension has kept the address of the body's bytes beyond their end.
   bool kept_address() const noexcept { return kept_address_; }
@@ -59,6 +60,7 @@ class FilterRun {
   Progress suspended(const Ref& yielded);
   Progress failed();
   bool finish(PyObject* result, PyObject* request, Outlet& out);
+  bool close();
   bool throw_exit();
   void end();
 

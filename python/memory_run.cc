@@ -1,7 +1,7 @@
 #include "python/memory_run.h"
 
+#include <algorithm>
 #include <cstring>
-#include <deque>
 #include <memory>
 #include <new>
 #include <optional>
@@ -28,6 +28,7 @@ class Pieces {
   void add(std::string_view bytes) {
     auto& memory = memory_.emplace_back(new char[bytes.size() + 1]);
     std::memcpy(memory.get(), bytes.data(), bytes.size());
+    live_.push_back(sizes_.size());
     sizes_.push_back(bytes.size());
   }
   // `count` pieces from `first` on.
@@ -41,16 +42,18 @@ class Pieces {
   std::string_view at(std::size_t piece) const { return {memory_[piece].get(), sizes_[piece]}; }
 
   void drop_unneeded(const FilterRun& run) {
-    for (std::size_t i = 0; i < count(); ++i) {
-      if (memory_[i] == nullptr || run.needs(i)) continue;
-      std::memset(memory_[i].get(), kScribble, sizes_[i]);
-      memory_[i].reset();
-    }
+    std::erase_if(live_, [&](std::size_t piece) {
+      if (run.needs(piece)) return false;
+      std::memset(memory_[piece].get(), kScribble, sizes_[piece]);
+      memory_[piece].reset();
+      return true;
+    });
   }
 
  private:
-  std::deque<std::unique_ptr<char[]>> memory_;
+  std::vector<std::unique_ptr<char[]>> memory_;
   std::vector<std::size_t> sizes_;
+  std::vector<std::size_t> live_;
 };
 
 // What has come out.
@@ -242,8 +245,9 @@ class MemoryRun {
   // The end of the request, wherever the filter is.
   bool close() {
     const Shown shown(request_.get(), exchange_, wire_, head_);
-    const bool closed = run_.close();
+    const bool closed = run_.abandon();
     pieces_.drop_unneeded(run_);
+    clear_request(request_.get());
     return closed;
   }
 

@@ -25,7 +25,7 @@ class MemoryFields final : public Fields {
   mutable std::string joined_;  // what get() has shown last
 };
 
-class MemoryWire final : public Wire {
+class MemoryWire : public Wire {
  public:
   struct Facts {
     std::string method, path, query, user;
@@ -35,6 +35,7 @@ class MemoryWire final : public Wire {
   };
 
   explicit MemoryWire(Facts facts) : facts_(std::move(facts)) {}
+  virtual ~MemoryWire() = default;
 
   std::string_view method() const noexcept override { return facts_.method; }
   std::string_view path() const noexcept override { return facts_.path; }
@@ -56,12 +57,14 @@ class MemoryWire final : public Wire {
   bool write(Chunk piece) override;
   void finish() override {}
   void abort() override {}
-  void log(LogLevel, std::string_view) const noexcept override {}
+  void log(LogLevel, std::string_view line) const noexcept override { log_.emplace_back(line); }
+  const std::vector<std::string>& lines() const { return log_; }
 
  private:
   Facts facts_;
   MemoryFields request_fields_;
   MemoryFields reply_fields_;
+  mutable std::vector<std::string> log_;
 };
 
 }  // namespace jsongate::python

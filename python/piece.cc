@@ -1,8 +1,6 @@
 #include "python/piece.h"
 
 #include "python/state.h"
-#include "python/text.h"
-#include "python/version.h"
 
 namespace jsongate::python {
 namespace {
@@ -42,22 +40,6 @@ PyType_Slot slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
 PyType_Spec spec = {"jsongate._core.Piece", sizeof(ExporterObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
 
-// A slice that is kept and re-exported can only be found through the collector, which is slow: it
-// is asked only where a slice was kept beyond its body.
-bool has_exported_slice(PyObject* buffer) {
-  const auto find = import_from("gc", "get_referrers");
-  const auto found = find ? Ref::steal(PyObject_CallOneArg(find.get(), buffer)) : Ref();
-  if (!found || !PyList_Check(found.get())) {
-    PyErr_Clear();
-    return false;
-  }
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(found.get()); ++i) {
-    auto* view = PyList_GET_ITEM(found.get(), i);
-    if (PyMemoryView_Check(view) && re_exports(view) > 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Piece Piece::show(std::string_view bytes, std::size_t number, const void* body) {
@@ -78,20 +60,16 @@ Piece Piece::show(std::string_view bytes, std::size_t number, const void* body) 
 
 std::size_t Piece::number() const noexcept { return as_exporter(exporter_.get())->number; }
 
-bool Piece::in_use() const noexcept {
-  if (is_released(view_.get())) return managed_buffer(view_.get())->exports > 0;
-  return Py_REFCNT(view_.get()) > 1 || managed_buffer(view_.get())->exports > 1;
+// Slices and the like; a view that was released by hand has left the managed buffer.
+Py_ssize_t Piece::other_views() const noexcept {
+  return managed_buffer(view_.get())->exports - (is_released_itself(view_.get()) ? 0 : 1);
 }
 
-bool Piece::release() noexcept {
-  if (!in_use()) return false;
-  auto* buffer = managed_buffer(view_.get());
-  const bool kept =
-      re_exports(view_.get()) > 0 ||
-      (buffer->exports > 1 && has_exported_slice(reinterpret_cast<PyObject*>(buffer)));
-  release_for_all(view_.get());
-  return kept;
+bool Piece::in_use() const noexcept {
+  return other_views() > 0 || (Py_REFCNT(view_.get()) > 1 && !is_released(view_.get()));
 }
+
+bool Piece::is_exported() const noexcept { return re_exports(view_.get()) > 0; }
 
 std::optional<PieceRange> range_in_piece(PyObject* view, const void* body) noexcept {
   const auto* base = PyMemoryView_GET_BASE(view);

@@ -1,7 +1,7 @@
 // One piece of a streamed body as Python sees it: a read-only memoryview without a copy.
 //
 // Owner: a BodySource owns its Pieces. The bytes stay where they are as long as a view of them is
-// in use, which in_use() tells; when they must go, release() makes every view of them, slices
+// in use, which in_use() tells; when they must go, end_views() makes every view of them, slices
 // included, raise ValueError. Threads: under the GIL. Errors: empty results with the exception set.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "python/ref.h"
+#include "python/version.h"
 
 namespace jsongate::python {
 
@@ -27,11 +28,16 @@ class Piece {
   // Whether somebody else has the view or a part of it.
   bool in_use() const noexcept;
 
-  // Ends all views. True: an extension still has the address of the bytes, which nothing can take
-  // from it.
-  bool release() noexcept;
+  void end_views() noexcept { release_for_all(view_.get()); }
+
+  // Whether an extension has the address of the bytes, which nothing can take from it: as far as it
+  // got it from the view itself. A slice does not tell, and looking for all slices would mean to
+  // walk through all objects. Also after end_views().
+  bool is_exported() const noexcept;
 
  private:
+  Py_ssize_t other_views() const noexcept;
+
   Ref exporter_;
   Ref view_;
 };

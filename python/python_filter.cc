@@ -64,7 +64,7 @@ class RunningFilter final : public StreamFilter {
       const Gil gil(exchange_);
       const auto request = request_of(exchange_);
       const Shown shown(request.get(), exchange_, wire_, head_);
-      if (!run_.close()) log = take_failure(Culprit::kFilter, function_.where).log;
+      if (!run_.abandon()) log = take_failure(Culprit::kFilter, function_.where).log;
     }
     for (const auto& line : log) wire_.log(LogLevel::kError, line);
     tell_kept_address();

@@ -55,9 +55,14 @@ inline _PyManagedBufferObject* managed_buffer(PyObject* view) noexcept {
   return reinterpret_cast<PyMemoryViewObject*>(view)->mbuf;
 }
 
+// Whether its release() was called.
+inline bool is_released_itself(PyObject* view) noexcept {
+  return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_RELEASED) != 0;
+}
+
 // Whether touching the view raises ValueError.
 inline bool is_released(PyObject* view) noexcept {
-  return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_RELEASED) != 0 ||
+  return is_released_itself(view) ||
          (managed_buffer(view)->flags & _Py_MANAGED_BUFFER_RELEASED) != 0;
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/httpd/filter_chain.h"
 
 #include <ranges>
+#include <utility>
 
 #include "gateway/core/media_type.h"
 #include "gateway/httpd/input_adapter.h"
@@ -22,6 +23,12 @@ bool any_missing(const FilterListSetting& list) {
   });
 }
 
+// The one that is added first is next to the handler.
+void note_input(request_rec* request, ap_filter_t* filter) {
+  auto& last = ensure_state(request).last_input;
+  if (last == nullptr) last = filter;
+}
+
 std::unique_ptr<StreamFilter> start_guard(const filters::Validation& validation, Bytes largest) {
   if (validation.kind == filters::BodyKind::kNdjson) {
     return std::make_unique<filters::Ndjson>(validation, largest);
@@ -35,8 +42,9 @@ void attach_guard(request_rec* request) {
   if (validation.kind == filters::BodyKind::kAny) return;
   auto& meters = runtime().meters;
   const bool is_ndjson = validation.kind == filters::BodyKind::kNdjson;
-  add_input_filter(request, start_guard(validation, settings.app.buffer_limit.value),
-                   is_ndjson ? meters.ndjson : meters.json, false);
+  note_input(request,
+             add_input_filter(request, start_guard(validation, settings.app.buffer_limit.value),
+                              is_ndjson ? meters.ndjson : meters.json, false));
 }
 
 // A chain of input filters is read from its head: what is added last sees the body first.
@@ -46,9 +54,9 @@ void attach_input(request_rec* request) {
   const auto type = view(apr_table_get(request->headers_in, "Content-Type"));
   for (const auto* filter : list_entries(list) | std::views::reverse) {
     if (!matches_media_ranges(type, filter->types)) continue;
-    add_input_filter(request, start_input_filter(request, filter->slot),
-                     runtime().meters.python(filter->slot, Direction::kRequest), true);
-    ensure_state(request).has_changing_input = true;
+    note_input(request,
+               add_input_filter(request, start_input_filter(request, filter->slot),
+                                runtime().meters.python(filter->slot, Direction::kRequest), true));
   }
 }
 
@@ -76,20 +84,20 @@ void attach_filters(request_rec* request) {
   attach_output(request);
 }
 
-// The filters of httpd decide by the head when they are first read, so that it can be changed only
-// after that.
-int hide_length(request_rec* request) {
-  const auto* state = find_state(request);
-  if (state == nullptr || !state->has_changing_input || state->exchange.app != nullptr ||
-      view(request->handler) == "proxy-server") {
+int prime_body(request_rec* request) {
+  auto* state = find_state(request);
+  if (state == nullptr || state->last_input == nullptr || state->exchange.app != nullptr) {
     return DECLINED;
   }
-  auto* brigade = apr_brigade_create(request->pool, request->connection->bucket_alloc);
-  const auto status =
-      ap_get_brigade(request->input_filters, brigade, AP_MODE_SPECULATIVE, APR_NONBLOCK_READ, 1);
-  apr_brigade_destroy(brigade);
-  apr_table_unset(request->headers_in, "Content-Length");
-  return status == AP_FILTER_ERROR ? AP_FILTER_ERROR : DECLINED;
+  const auto status = prime_input(std::exchange(state->last_input, nullptr));
+  if (status != APR_SUCCESS) return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+  const auto* fields = request->headers_in;
+  if (view(request->handler) == "proxy-server" &&
+      apr_table_get(fields, "Content-Length") == nullptr &&
+      apr_table_get(fields, "Transfer-Encoding") == nullptr) {
+    apr_table_setn(request->headers_in, "Transfer-Encoding", "chunked");
+  }
+  return DECLINED;
 }
 
 Problem filter_not_loaded() {

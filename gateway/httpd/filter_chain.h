@@ -13,9 +13,9 @@ namespace jsongate::httpd {
 // Hook insert_filter: puts the filters of the request's section into its chains.
 void attach_filters(request_rec* request);
 
-// Hook handler, before all others: for a handler that tells a program the length of the body, a
-// body that is filtered has none.
-int hide_length(request_rec* request);
+// Hook handler, before all others: the filters of the body read first. What they refuse no handler
+// and no upstream hears of, and the head that a handler looks at is that of the filtered body.
+int prime_body(request_rec* request);
 
 // What a request is told whose section names a filter that could not be loaded.
 Problem filter_not_loaded();

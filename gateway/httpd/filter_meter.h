@@ -17,6 +17,7 @@ class FilterMeter {
   FilterMeter(std::string_view filter, Direction direction)
       : filter_(filter), direction_(direction) {}
 
+  Direction direction() const noexcept { return direction_; }
   // Counts one body; the series are made at the first.
   void record(const metrics::FilterSample& sample) noexcept;
 

@@ -11,8 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What a bucket costs beside its bytes, roughly.
+// What a bucket costs beside its bytes, roughly; it counts where they are few.
 constexpr std::size_t kBucketMemory = 256;
+constexpr std::size_t kFewBytes = 1024;
 // So many pieces may wait before small ones are brought together: a body that trickles in byte by
 // byte takes a block of 8,000 bytes for each of them.
 constexpr std::size_t kManyPieces = 16;
@@ -39,7 +40,8 @@ FilterRun::Piece* FilterRun::find(std::size_t index) noexcept {
   return piece.bucket == nullptr ? nullptr : &piece;
 }
 
-// A transient bucket's bytes do not stay; those of a small one may keep a large block busy.
+// A transient bucket's bytes do not stay (mod_proxy sends such); those of a small one may keep a
+// large block busy.
 apr_bucket* FilterRun::compacted(apr_bucket* bucket, std::string_view text) {
   const bool is_wasteful = pieces_.size() >= kManyPieces && 4 * text.size() < block_size(bucket);
   if (!APR_BUCKET_IS_TRANSIENT(bucket) && !is_wasteful) return bucket;
@@ -49,17 +51,17 @@ apr_bucket* FilterRun::compacted(apr_bucket* bucket, std::string_view text) {
   return copy;
 }
 
-void FilterRun::add(apr_bucket* bucket, std::string_view text) {
+void FilterRun::add(apr_bucket* bucket, std::string_view text, bool is_last) {
   if (text.empty()) {
     apr_bucket_destroy(bucket);
     return;
   }
-  bucket = compacted(bucket, text);
+  if (!is_last) bucket = compacted(bucket, text);
   APR_BRIGADE_INSERT_TAIL(held_, bucket);
   const char* bytes = nullptr;
   apr_size_t size = 0;
   apr_bucket_read(bucket, &bytes, &size, APR_BLOCK_READ);  // it is in memory: cannot fail or block
-  pieces_.push_back({bucket, size, block_size(bucket) + kBucketMemory});
+  pieces_.push_back({bucket, size, size < kFewBytes ? size + kBucketMemory : size});
   batch_.emplace_back(bytes, size);
   memory_ += pieces_.back().memory;
   batch_bytes_ += size;
@@ -166,7 +168,9 @@ std::optional<Problem> FilterRun::keep_within_budget() {
 std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out) {
   const auto begin = Clock::now();
   shown_ = next_;
-  auto problem = filter_->on_batch(batch_, end, *this);
+  // A reply's batch is in memory whoever reads it; a request's is there for this filter.
+  auto problem = meter_.direction() == Direction::kRequest ? keep_within_budget() : std::nullopt;
+  if (!problem) problem = filter_->on_batch(batch_, end, *this);
   sample_.duration += Clock::now() - begin;
   if (!problem) {
     carry_out(out);

@@ -28,8 +28,9 @@ class FilterRun final : private Outlet {
   FilterRun& operator=(const FilterRun&) = delete;
 
   // Adds a data bucket to the next batch and takes it over: it must be out of its brigade, and
-  // `text` must have been read from it.
-  void add(apr_bucket* bucket, std::string_view text);
+  // `text` must have been read from it. `is_last`: the body ends with
+  // the brigade that the bucket came in, so that nothing of it need outlive that brigade.
+  void add(apr_bucket* bucket, std::string_view text, bool is_last);
 
   bool has_batch() const noexcept { return shown_ < next_; }
   // Large enough to be shown before more is read.
@@ -71,7 +72,6 @@ class FilterRun final : private Outlet {
 
   Piece* find(std::size_t index) noexcept;
   apr_bucket* compacted(apr_bucket* bucket, std::string_view text);
-  bool ask(bool end);
   void carry_out(apr_bucket_brigade* out);
   void carry_out_pass(const Operation& operation, apr_bucket_brigade* out);
   void forget_operations() noexcept;

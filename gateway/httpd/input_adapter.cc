@@ -134,7 +134,7 @@ class Puller {
       if (APR_BUCKET_IS_METADATA(bucket)) {
         apr_bucket_destroy(bucket);  // nothing but the end means anything to a reader
       } else {
-        attached_.run.add(bucket, {text, length});
+        attached_.run.add(bucket, {text, length}, false);
       }
     }
     return APR_SUCCESS;
@@ -196,17 +196,32 @@ apr_status_t filter_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_m
   return status == APR_SUCCESS ? puller.deliver(out, mode, block, limit) : status;
 }
 
+// Where another filter has changed the body too, its length is known now.
+void say_length(request_rec* request, apr_bucket_brigade* whole) {
+  apr_off_t length = 0;
+  if (apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr) return;
+  if (apr_brigade_length(whole, 0, &length) != APR_SUCCESS || length < 0) return;
+  apr_table_setn(request->headers_in, "Content-Length", apr_off_t_toa(request->pool, length));
+}
+
 }  // namespace
 
 void register_input_adapter() {
   ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
 }
 
-void add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
-                      FilterMeter& meter, bool changes) {
+ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
+                              FilterMeter& meter, bool changes) {
   auto* attached =
       make_in_pool<Attached>(request->pool, request, std::move(filter), meter, changes);
-  ap_add_input_filter(kName, attached, request, request->connection);
+  return ap_add_input_filter(kName, attached, request, request->connection);
+}
+
+apr_status_t prime_input(ap_filter_t* filter) {
+  auto& attached = *static_cast<Attached*>(filter->ctx);
+  const auto status = Puller(filter, attached).fill(AP_MODE_READBYTES, APR_BLOCK_READ);
+  if (status == APR_SUCCESS && attached.ended) say_length(filter->r, attached.ready);
+  return status;
 }
 
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

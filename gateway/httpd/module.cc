@@ -25,7 +25,7 @@ void register_hooks(apr_pool_t*) {
   ap_hook_type_checker(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);
   ap_hook_insert_filter(guarded<&attach_filters>, nullptr, nullptr, APR_HOOK_LAST);
-  ap_hook_handler(guarded<&hide_length>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
+  ap_hook_handler(guarded<&prime_body>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);

@@ -56,6 +56,11 @@ std::optional<Problem> unreadable(const request_rec* request, const OutputFilter
   return std::nullopt;
 }
 
+// Whether the body ends with this brigade.
+bool ends(apr_bucket_brigade* brigade) {
+  return !APR_BRIGADE_EMPTY(brigade) && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
+}
+
 // Runs one filter over one brigade.
 class Pump {
  public:
@@ -110,7 +115,7 @@ class Pump {
     }
     if (status != APR_SUCCESS) return unreadable_source(status);
     APR_BUCKET_REMOVE(bucket);
-    run().add(bucket, {text, length});
+    run().add(bucket, {text, length}, ends(in));
     if (!run().is_full()) return APR_SUCCESS;
     status = step(false);
     return status == APR_SUCCESS ? pass_on() : status;

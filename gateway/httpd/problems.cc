@@ -84,8 +84,10 @@ void attach_problem(request_rec* request) {
     return;
   const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
   log_problem(state, problem, "answers");
-  // Now, when httpd has put away the fields of the reply that is not sent.
-  add_fields(state.wire.reply_fields(), problem);
+  // These are the fields of the page, once httpd has put away those of the reply that is not sent.
+  for (const auto& [name, value] : problem.fields) {
+    apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
+  }
   add_page_filter(request,
                   std::make_unique<filters::ProblemDocument>(
                       json::problem_body(problem, instance_of(state.exchange))),

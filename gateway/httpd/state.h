@@ -16,7 +16,7 @@ struct RequestState {
   Exchange exchange;
   HttpdWire wire;
   std::vector<std::size_t> output_slots;  // the Python filters that the reply meets
-  bool has_changing_input = false;        // a filter may change the body of the request
+  ap_filter_t* last_input = nullptr;      // the filter of the body that is next to the handler
   bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded
 };
 

@@ -39,7 +39,13 @@ def compile_filter(function: Callable[..., Any]) -> FilterPlan:
 
 
 def _place(function: Callable[..., Any]) -> str:
-    return _source.place_of(function, getattr(function, "__module__", None) or "?", 0)
+    inner = _source.innermost(function)
+    try:
+        file, line = inspect.getsourcefile(inner), inspect.getsourcelines(inner)[1]
+    except (OSError, TypeError):  # no source: a built-in function, an object
+        file, line = None, 0
+    module: str = getattr(inner, "__module__", None) or type(inner).__name__
+    return _source.place_of(function, file, line) if file else module
 
 
 def _is_async(function: Callable[..., Any]) -> bool:

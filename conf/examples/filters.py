@@ -1,0 +1,31 @@
+"""Filters: they change bodies on their way, in front of anything that httpd serves.
+
+    JsonGateInputFilter  filters:redact application/x-ndjson
+    JsonGateOutputFilter filters:envelope application/json
+"""
+
+from jsongate import Body, Problem, Request
+
+
+async def redact(req: Request, body: Body):  # input, streaming NDJSON: one record at a time, constant memory
+    """Take the social security number out of every record."""
+    async for rec in body.records():
+        rec.pop("ssn", None)
+        yield rec
+
+
+async def lower_keys(req: Request, body: Body):  # whole document, up to JsonGateBufferLimit
+    """Write the names of an object in lower case."""
+    doc = await body.json()
+    if not isinstance(doc, dict):
+        raise Problem(422, "an object is wanted here")
+    return {k.lower(): v for k, v in doc.items()}
+
+
+async def envelope(req: Request, body: Body):  # output: chunks pass through as the buckets they came in
+    """Put a document into an object of its own."""
+    req.response.headers["x-wrapped"] = "1"  # allowed until the first yield
+    yield b'{"data":'
+    async for chunk in body:
+        yield chunk
+    yield b"}"
