@@ -36,7 +36,7 @@ REDACT = "JsonGateInputFilter bench_filters:redact"
 
 
 class Watch:
-    """Samples the resident memory of a server's largest process; `before` is told, `most` is the highest seen."""
+    """Samples the resident memory of a server's child; `before` is what it was at the start, `most` the highest seen."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -53,8 +53,8 @@ class Watch:
         self._thread.join()
 
     def now(self) -> int:
-        """Bytes that the child holds: Python lives there, and makes it the largest."""
-        return max(_resident(pid) for pid in self.server.pids())
+        """Bytes that the child holds; the parent, which leads the session, serves nothing."""
+        return sum(_resident(pid) for pid in self.server.pids() if pid != self.server.pid)
 
     def _run(self) -> None:
         while not self._stop.wait(0.05):

@@ -158,7 +158,8 @@ APP = """
 NAMES = ("raises_problem", "raises_first", "exits", "interrupts", "leaves", "returns_a_set", "yields_a_set", "raises_between",
          "problem_between", "set_between", "raises_after", "sleeps", "naps", "naps_deep", "awaits_a_stranger", "never_ends",
          "keeps", "json_late", "two_views", "bad_pointer")
-LEAKS = {"Content-Type": "application/json", "Set-Cookie": "secret=1", "X-Secret": "s", "ETag": '"e"', "Cache-Control": "public",
+LEAKS = {"Content-Type": "application/json", "Set-Cookie": "secret=1", "X-Secret": "s", "ETag": '"e"',
+         "Cache-Control": "public",
          "Content-Language": "de", "Last-Modified": "Tue, 01 Jul 2025 00:00:00 GMT"}
 
 

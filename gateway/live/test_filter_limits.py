@@ -28,6 +28,16 @@ APP = """
         for _ in range(n):
             yield block
 
+    async def passes(req, body):
+        async for chunk in body:
+            yield chunk
+
+    LARGE = b"7" * 3_000_000
+
+    @app.get("/large")
+    def large(req: Request) -> bytes:
+        return LARGE
+
     @app.get("/ping")
     def ping(req: Request) -> dict:
         return {}
@@ -83,6 +93,22 @@ def test_bodies_that_were_cut_or_refused_give_their_budget_back():
         wait_for(lambda: server.metrics()["jsongate_requests_in_flight"] == 1, "the end of those that were cut")
         for _ in range(3):
             assert server.request("POST", "/json", BODY).body == BODY
+
+
+def test_what_passes_needs_no_budget():
+    """A filter that lets its chunks pass holds none of them, though its variable still names the last one."""
+    site = "".join(f"""
+<Location "/{name}">
+    JsonGateApp app:app
+    {filters}
+</Location>
+""" for name, filters in (("one", "JsonGateOutputFilter app:passes"), ("wrap", "JsonGateOutputFilter app:envelope"),
+                          ("three", "JsonGateOutputFilter app:passes\n    " * 3)))
+    with running(APP, "JsonGateBufferBudget 256K\n" + site) as server:
+        for name in ("one", "three", "wrap"):
+            reply = server.get(f"/{name}/large")
+            assert (reply.status, reply.complete) == (200, True), (name, reply.status, len(reply.body))
+            assert len(reply.body) == 3_000_000 + (9 if name == "wrap" else 0)
 
 
 @contextlib.contextmanager

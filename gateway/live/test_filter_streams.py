@@ -130,8 +130,8 @@ def server(upstream):
         yield one
 
 
-@pytest.mark.parametrize("path", ["/passes/app/stream?pause=0.5", "/records/app/stream?pause=0.5", "/three/app/stream?pause=0.5",
-                                  "/passes/up/stream", "/records/up/stream", "/records/up/by-length"])
+@pytest.mark.parametrize("path", ["/passes/app/stream?pause=0.5", "/records/app/stream?pause=0.5",
+                                  "/three/app/stream?pause=0.5", "/passes/up/stream", "/records/up/stream", "/records/up/by-length"])
 def test_a_record_arrives_before_the_next_is_made(server, path):
     with Wire(server.port) as wire:
         wire.send(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())

@@ -227,7 +227,8 @@ def test_ndjson_arrives_byte_for_byte(server, upstream, body):
 
 
 @pytest.mark.parametrize("body, line", [
-    (b"{\n}\n", 1), (b"{}\n{}{}\n", 2), (b"{}\n\n[1,]", 3), (b'{}\n{"a":1,"a":2}\n{}', 2), (b"{}\r\n" + b"[" * 65 + b"]" * 65, 2),
+    (b"{\n}\n", 1), (b"{}\n{}{}\n", 2), (b"{}\n\n[1,]", 3), (b'{}\n{"a":1,"a":2}\n{}', 2),
+    (b"{}\r\n" + b"[" * 65 + b"]" * 65, 2),
     (b"{}\n\xef\xbb\xbf{}\n", 2), (b"{}\n" * 100 + b"x", 101), (b'"a\nb"', 1),
 ])
 def test_a_bad_line_is_named(server, upstream, body, line):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import documents
 from server import Ask, Place
 from systems.base import Context, System
@@ -37,13 +35,8 @@ class JsonGateFilters(FilterWork, JsonGateBytes):
         self.name, self.label, self.directives = name, label, directives
 
     def site(self, place: Place) -> str:
-        self.copy_package(place)
-        return (f'JsonGatePythonPath "{place.root / "python"}" "{self.copy_application(place)}"\n'
-                f'<Location "/">\n  JsonGateApp bench_filters:app\n  JsonGateBufferLimit 4M\n  {self.directives}\n</Location>')
-
-    def copy_package(self, place: Place) -> None:
-        """Puts the package where a server that has changed its user can read it."""
-        shutil.copytree(self.context.build / "python" / "jsongate", place.root / "python" / "jsongate")
+        return (f'{self.python_path(place)}\n<Location "/">\n  JsonGateApp bench_filters:app\n'
+                f'  JsonGateBufferLimit 4M\n  {self.directives}\n</Location>')
 
 
 class Origin(CHandler):
@@ -68,9 +61,7 @@ class JsonGateProxy(JsonGateFilters):
         return super().modules() | {"proxy_module": "mod_proxy.so", "proxy_http_module": "mod_proxy_http.so"}
 
     def site(self, place: Place) -> str:
-        self.copy_package(place)
-        return (f'JsonGatePythonPath "{place.root / "python"}" "{self.copy_application(place)}"\n'
-                f'LimitRequestBody 0\n<Location "/">\n  {self.directives}\n'
+        return (f'{self.python_path(place)}\nLimitRequestBody 0\n<Location "/">\n  {self.directives}\n'
                 f'  ProxyPass "http://127.0.0.1:{self.origin}/"\n</Location>')
 
     def ask(self, work: str) -> Ask:

@@ -140,10 +140,14 @@ class JsonGateBytes(Httpd):
         return {"jsongate_module": str(self.context.build / "mod_jsongate.so")}
 
     def site(self, place: Place) -> str:
-        python = place.root / "python"
-        shutil.copytree(self.context.build / "python" / "jsongate", python / "jsongate")
-        return (f'JsonGatePythonPath "{python}" "{self.copy_application(place)}"\n'
-                '<Location "/">\n  JsonGateApp bench_app:app\n</Location>')
+        return f'{self.python_path(place)}\n<Location "/">\n  JsonGateApp bench_app:app\n</Location>'
+
+    def python_path(self, place: Place) -> str:
+        """Puts package and applications where a server that has changed its user can read them; the directive names them."""
+        package = place.root / "python" / "jsongate"
+        # A build folder keeps the link to a file that the package no longer has.
+        shutil.copytree(self.context.build / "python" / "jsongate", package, ignore_dangling_symlinks=True)
+        return f'JsonGatePythonPath "{package.parent}" "{self.copy_application(place)}"'
 
     def ask(self, work: str) -> Ask:
         if work == "hello":
