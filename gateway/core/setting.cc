@@ -199,7 +199,8 @@ ParseError parse_setting(const ParseContext& context, Words words, FilterListSet
 
 std::vector<std::string_view> list_words(const ListSetting& list) {
   std::vector<std::string_view> words;
-  for (const auto* entry : list_entries(list)) words.push_back(entry->word);
+  const auto add = [&words](const WordEntry& entry) { words.push_back(entry.word); };
+  each_node_in_order(list, add);
   return words;
 }
 

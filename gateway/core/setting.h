@@ -8,7 +8,6 @@
 // for every request and that must cost next to nothing.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
@@ -58,6 +57,24 @@ bool each_node(const Chain<Entry>& chain, Visit& visit) {
     if (!visit(*node)) return false;
   }
   return true;
+}
+
+template <class Node, class Visit>
+void visit_oldest_first(const Node* node, Visit& visit) {
+  if (node == nullptr) return;
+  visit_oldest_first(node->previous, visit);
+  visit(*node);
+}
+
+// Visits the nodes from the outermost, first one inwards.
+template <class Entry, class Visit>
+void each_node_in_order(const Chain<Entry>& chain, Visit& visit) {
+  if (chain.inner != nullptr) {
+    each_node_in_order(*chain.outer, visit);
+    each_node_in_order(*chain.inner, visit);
+  } else {
+    visit_oldest_first(chain.last, visit);
+  }
 }
 
 // Values in the order written: the outer section's first, then the inner's. "none" drops what was
@@ -150,19 +167,6 @@ constexpr Chain<Entry> merge_setting(const Chain<Entry>& outer, const Chain<Entr
   if (inner.is_empty() && !inner.cleared) return outer;
   if (inner.cleared || (outer.is_empty() && !outer.cleared)) return inner;
   return {.outer = &outer, .inner = &inner, .cleared = outer.cleared};
-}
-
-// The entries from first to last.
-template <class Entry>
-std::vector<const Entry*> list_entries(const Chain<Entry>& chain) {
-  std::vector<const Entry*> entries;
-  const auto add = [&entries](const Entry& entry) {
-    entries.push_back(&entry);
-    return true;
-  };
-  each_node(chain, add);
-  std::reverse(entries.begin(), entries.end());
-  return entries;
 }
 
 // The words of a list from first to last.

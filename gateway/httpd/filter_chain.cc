@@ -1,6 +1,5 @@
 #include "gateway/httpd/filter_chain.h"
 
-#include <ranges>
 #include <utility>
 
 #include "gateway/core/media_type.h"
@@ -18,9 +17,10 @@ const FilterProgram* program_of(std::size_t slot) {
 }
 
 bool any_missing(const FilterListSetting& list) {
-  return !list.is_empty() && std::ranges::any_of(list_entries(list), [](const FilterEntry* filter) {
-    return program_of(filter->slot) == nullptr;
-  });
+  const auto is_there = [](const FilterEntry& filter) {
+    return program_of(filter.slot) != nullptr;
+  };
+  return !each_node(list, is_there);
 }
 
 // The one that is added first is next to the handler.
@@ -47,28 +47,48 @@ void attach_guard(request_rec* request) {
                               is_ndjson ? meters.ndjson : meters.json, false));
 }
 
+// An app's 404 and 405 need no body.
+bool is_answered(const Exchange& exchange) {
+  return exchange.app == nullptr || exchange.match.kind == RouteMatch::Kind::kFound;
+}
+
+// mod_proxy frames the body anew. It takes our word for a Content-Length only where no filter
+// stands before httpd's own; without one it must hear that there is a body at all.
+void frame_for_proxy(request_rec* request) {
+  if (apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr) return;
+  if (apr_table_get(request->headers_in, "Content-Length") != nullptr) {
+    request->proto_input_filters = request->input_filters;
+  } else {
+    apr_table_setn(request->headers_in, "Transfer-Encoding", "chunked");
+  }
+}
+
 // A chain of input filters is read from its head: what is added last sees the body first.
 void attach_input(request_rec* request) {
   const auto& list = section_settings(request).app.input_filters;
   if (list.is_empty()) return;
   const auto type = view(apr_table_get(request->headers_in, "Content-Type"));
-  for (const auto* filter : list_entries(list) | std::views::reverse) {
-    if (!matches_media_ranges(type, filter->types)) continue;
+  const auto attach = [request, type](const FilterEntry& filter) {
+    if (!matches_media_ranges(type, filter.types)) return true;
+    auto& meter = runtime().meters.python(filter.slot, Direction::kRequest);
     note_input(request,
-               add_input_filter(request, start_input_filter(request, filter->slot),
-                                runtime().meters.python(filter->slot, Direction::kRequest), true));
-  }
+               add_input_filter(request, start_input_filter(request, filter.slot), meter, true));
+    return true;
+  };
+  each_node(list, attach);
 }
 
 void attach_output(request_rec* request) {
   const auto& list = section_settings(request).app.output_filters;
   if (list.is_empty()) return;
-  for (const auto* filter : list_entries(list)) {
-    if (!take_output_slot(request, filter->slot)) continue;
-    auto output = python_output_filter(filter->slot);
-    output.types = filter->types;
+  const auto attach = [request](const FilterEntry& filter) {
+    if (is_filtered_around(request, filter.slot)) return;
+    auto output = python_output_filter(filter.slot);
+    output.types = filter.types;
     add_output_filter(request, output);
-  }
+  };
+  each_node_in_order(list, attach);
+  ensure_state(request).exchange.filtered_by_python = true;
   // What is filtered is whole: a range of what the handler sends is none of what the client gets.
   apr_table_unset(request->headers_in, "Range");
   apr_table_unset(request->headers_in, "If-Range");
@@ -86,17 +106,12 @@ void attach_filters(request_rec* request) {
 
 int prime_body(request_rec* request) {
   auto* state = find_state(request);
-  if (state == nullptr || state->last_input == nullptr || state->exchange.app != nullptr) {
+  if (state == nullptr || state->last_input == nullptr || !is_answered(state->exchange)) {
     return DECLINED;
   }
   const auto status = prime_input(std::exchange(state->last_input, nullptr));
   if (status != APR_SUCCESS) return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
-  const auto* fields = request->headers_in;
-  if (view(request->handler) == "proxy-server" &&
-      apr_table_get(fields, "Content-Length") == nullptr &&
-      apr_table_get(fields, "Transfer-Encoding") == nullptr) {
-    apr_table_setn(request->headers_in, "Transfer-Encoding", "chunked");
-  }
+  if (view(request->handler) == "proxy-server") frame_for_proxy(request);
   return DECLINED;
 }
 
@@ -105,6 +120,7 @@ Problem filter_not_loaded() {
 }
 
 bool lacks_filter(const request_rec* request) {
+  if (runtime().is_complete) return false;
   const auto& settings = section_settings(request).app;
   return any_missing(settings.input_filters) || any_missing(settings.output_filters);
 }
@@ -113,15 +129,11 @@ OutputFilter python_output_filter(std::size_t slot) {
   return {program_of(slot), &runtime().meters.python(slot, Direction::kResponse)};
 }
 
-bool take_output_slot(request_rec* request, std::size_t slot) {
+bool is_filtered_around(const request_rec* request, std::size_t slot) {
   for (const auto* around = request->main; around != nullptr; around = around->main) {
-    const auto* state = find_state(around);
-    if (state != nullptr && std::ranges::count(state->output_slots, slot) > 0) return false;
+    if (meets_filter(around, program_of(slot))) return true;
   }
-  auto& state = ensure_state(request);
-  state.output_slots.push_back(slot);
-  state.exchange.filtered_by_python = true;
-  return true;
+  return false;
 }
 
 std::unique_ptr<StreamFilter> start_input_filter(request_rec* request, std::size_t slot) {

@@ -24,12 +24,14 @@ bool lacks_filter(const request_rec* request);
 
 // The Python filter of a slot of PythonNames, ready for a reply.
 OutputFilter python_output_filter(std::size_t slot);
-// False where the reply meets it already: a sub-request's reply is a part of its main request's.
-bool take_output_slot(request_rec* request, std::size_t slot);
+// Whether the reply of a main request meets it, of which this sub-request's is a part.
+bool is_filtered_around(const request_rec* request, std::size_t slot);
 std::unique_ptr<StreamFilter> start_input_filter(request_rec* request, std::size_t slot);
 
 // Makes the Python filters that the configuration in `pool` names known to httpd under their names,
 // for SetOutputFilter and its like. An error is one for the administrator; null: all is well.
 const char* name_filters(apr_pool_t* pool);
+// Whether it is one of these.
+bool is_named_filter(const ap_filter_rec_t* filter);
 
 }  // namespace jsongate::httpd

@@ -1,5 +1,6 @@
 // Python filters under names that httpd knows: SetOutputFilter, AddOutputFilterByType,
 // FilterProvider.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -53,6 +54,12 @@ const char* name_filters(apr_pool_t* pool) {
     ++place;
   }
   return nullptr;
+}
+
+bool is_named_filter(const ap_filter_rec_t* filter) {
+  return std::ranges::any_of(kFunctions, [filter](const Functions& functions) {
+    return functions.output == filter->filter_func.out_func;
+  });
 }
 
 }  // namespace jsongate::httpd

@@ -1,6 +1,6 @@
 #include "gateway/httpd/filter_run.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
@@ -29,7 +29,6 @@ FilterRun::FilterRun(request_rec* request, std::unique_ptr<StreamFilter> filter,
     : request_(request),
       filter_(std::move(filter)),
       meter_(meter),
-      held_(apr_brigade_create(request->pool, request->connection->bucket_alloc)),
       reservation_(runtime().budget) {}
 
 FilterRun::~FilterRun() { cancel(); }
@@ -57,7 +56,6 @@ void FilterRun::add(apr_bucket* bucket, std::string_view text, bool is_last) {
     return;
   }
   if (!is_last) bucket = compacted(bucket, text);
-  APR_BRIGADE_INSERT_TAIL(held_, bucket);
   const char* bytes = nullptr;
   apr_size_t size = 0;
   apr_bucket_read(bucket, &bytes, &size, APR_BLOCK_READ);  // it is in memory: cannot fail or block
@@ -93,21 +91,29 @@ void FilterRun::put(Chunk chunk) {
   operations_.push_back({0, 0, 0, chunk});
 }
 
+// The bucket itself, which its piece needs no more.
+apr_bucket* FilterRun::taken(Piece& piece) noexcept {
+  memory_ -= std::exchange(piece.memory, 0);
+  return std::exchange(piece.bucket, nullptr);
+}
+
+// A bucket over the same bytes.
+apr_bucket* FilterRun::shared(Piece& piece) {
+  apr_bucket* bucket = nullptr;
+  if (apr_bucket_copy(piece.bucket, &bucket) == APR_SUCCESS) return bucket;
+  const char* bytes = nullptr;
+  apr_size_t size = 0;
+  apr_bucket_read(piece.bucket, &bytes, &size, APR_BLOCK_READ);
+  sample_.copied += size;
+  return apr_bucket_heap_create(bytes, size, nullptr, piece.bucket->list);
+}
+
 void FilterRun::carry_out_pass(const Operation& operation, apr_bucket_brigade* out) {
   auto& piece = *find(operation.piece);
-  auto* bucket = piece.bucket;
   const bool is_last_use = --piece.uses == 0 && !filter_->needs(operation.piece);
-  if (is_last_use) {
-    APR_BUCKET_REMOVE(bucket);
-    piece.bucket = nullptr;
-    memory_ -= piece.memory;
-  } else if (apr_bucket_copy(bucket, &bucket) != APR_SUCCESS) {
-    const auto* bytes = static_cast<const char*>(nullptr);
-    apr_size_t size = 0;
-    apr_bucket_read(piece.bucket, &bytes, &size, APR_BLOCK_READ);
-    bucket = apr_bucket_heap_create(bytes, size, nullptr, held_->bucket_alloc);
-    sample_.copied += size;
-  }
+  auto* bucket = is_last_use ? taken(piece) : shared(piece);
+  // What has gone on as a whole is no memory of this filter, though it may still look at it.
+  if (operation.length == piece.size) memory_ -= std::exchange(piece.memory, 0);
   APR_BRIGADE_INSERT_TAIL(out, bucket);
   if (operation.begin > 0) {
     apr_bucket_split(bucket, operation.begin);
@@ -140,9 +146,13 @@ void FilterRun::forget_operations() noexcept {
 
 void FilterRun::drop(Piece& piece) noexcept {
   if (piece.bucket == nullptr) return;
-  apr_bucket_delete(piece.bucket);
-  piece.bucket = nullptr;
-  memory_ -= piece.memory;
+  auto* bucket = taken(piece);
+  apr_bucket_destroy(bucket);
+}
+
+void FilterRun::drop_all() noexcept {
+  for (auto& piece : pieces_) drop(piece);
+  pieces_.clear();
 }
 
 // What waits behind an older piece that is needed is asked for once, when it was just shown: a
@@ -151,11 +161,13 @@ void FilterRun::drop_unneeded() {
   for (std::size_t index = shown_ - batch_.size(); index < shown_; ++index) {
     if (!filter_->needs(index)) drop(pieces_[index - first_]);
   }
-  while (!pieces_.empty() && (pieces_.front().bucket == nullptr || !filter_->needs(first_))) {
-    drop(pieces_.front());
-    pieces_.pop_front();
-    ++first_;
+  std::size_t gone = 0;
+  for (; gone < pieces_.size(); ++gone) {
+    if (pieces_[gone].bucket != nullptr && filter_->needs(first_ + gone)) break;
+    drop(pieces_[gone]);
   }
+  pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(gone));
+  first_ += gone;
   batch_.clear();
   batch_bytes_ = 0;
 }
@@ -184,8 +196,7 @@ std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out) {
 void FilterRun::finish(bool failed) noexcept {
   forget_operations();
   filter_.reset();
-  apr_brigade_cleanup(held_);
-  pieces_.clear();
+  drop_all();
   reservation_.resize(0);
   sample_.failed = failed;
   meter_.record(sample_);

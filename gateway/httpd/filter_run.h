@@ -4,9 +4,11 @@
 // decide when; nothing here reads from or passes to another filter of httpd.
 #pragma once
 
+#include <array>
 #include <chrono>
-#include <deque>
+#include <cstddef>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -51,11 +53,11 @@ class FilterRun final : private Outlet {
  private:
   static constexpr std::size_t kBatchBytes = std::size_t{256} << 10;
 
-  // A data bucket that was shown; null once it is needed no more.
+  // A data bucket that was shown, in no brigade; null once it is needed no more.
   struct Piece {
     apr_bucket* bucket;
     std::size_t size;
-    std::size_t memory;  // what it keeps busy
+    std::size_t memory;  // what it keeps busy for this filter
     unsigned uses = 0;   // by operations that are not done yet
   };
   // What the filter has said: a range of a piece, or new bytes.
@@ -75,7 +77,10 @@ class FilterRun final : private Outlet {
   void carry_out(apr_bucket_brigade* out);
   void carry_out_pass(const Operation& operation, apr_bucket_brigade* out);
   void forget_operations() noexcept;
+  apr_bucket* taken(Piece& piece) noexcept;
+  apr_bucket* shared(Piece& piece);
   void drop(Piece& piece) noexcept;
+  void drop_all() noexcept;
   void drop_unneeded();
   std::optional<Problem> keep_within_budget();
   void finish(bool failed) noexcept;
@@ -83,15 +88,17 @@ class FilterRun final : private Outlet {
   request_rec* request_;
   std::unique_ptr<StreamFilter> filter_;  // null: the body has ended
   FilterMeter& meter_;
-  apr_bucket_brigade* held_;  // the buckets of pieces_
-  std::deque<Piece> pieces_;
+  // Bodies of one batch need no other memory; what grows keeps its capacity.
+  std::array<std::byte, 512> inline_;
+  std::pmr::monotonic_buffer_resource memory_of_lists_{inline_.data(), inline_.size()};
+  std::pmr::vector<Piece> pieces_{&memory_of_lists_};
   std::size_t first_ = 0;  // the number of the front of pieces_
   std::size_t shown_ = 0;  // pieces before this one have been shown
   std::size_t next_ = 0;   // the number of the next piece
   std::size_t batch_bytes_ = 0;
   std::size_t memory_ = 0;  // of all pieces
-  std::vector<std::string_view> batch_;
-  std::vector<Operation> operations_;
+  std::pmr::vector<std::string_view> batch_{&memory_of_lists_};
+  std::pmr::vector<Operation> operations_{&memory_of_lists_};
   std::size_t passed_ = 0;  // pieces that have gone on in order
   bool intact_ = true;
   Reservation reservation_;

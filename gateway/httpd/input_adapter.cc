@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/filter_chain.h"
@@ -15,6 +16,7 @@ namespace jsongate::httpd {
 namespace {
 
 constexpr char kName[] = "JSONGATE_INPUT";
+ap_filter_rec_t* handle = nullptr;  // set anew whenever httpd configures
 constexpr apr_off_t kReadSize = 64 << 10;
 constexpr apr_off_t kLineLimit = 8192;  // of AP_MODE_GETLINE
 
@@ -24,15 +26,15 @@ struct Attached {
            bool changes_body)
       : run(request, std::move(filter), meter),
         changes(changes_body),
-        in(apr_brigade_create(request->pool, request->connection->bucket_alloc)),
-        ready(apr_brigade_create(request->pool, request->connection->bucket_alloc)) {}
+        brigades{OwnBrigade(request), OwnBrigade(request)} {}
 
   FilterRun run;
   bool changes;
   bool started = false;
   bool ended = false;  // the end of the body is in `ready`, or was delivered
-  apr_bucket_brigade* in;
-  apr_bucket_brigade* ready;  // filtered, not delivered yet
+  OwnBrigade brigades[2];
+  apr_bucket_brigade* in = brigades[0].get();
+  apr_bucket_brigade* ready = brigades[1].get();  // filtered, not delivered yet
 };
 
 bool has_line(apr_bucket_brigade* brigade) {
@@ -207,14 +209,15 @@ void say_length(request_rec* request, apr_bucket_brigade* whole) {
 }  // namespace
 
 void register_input_adapter() {
-  ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
+  handle =
+      ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
 }
 
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                               FilterMeter& meter, bool changes) {
   auto* attached =
       make_in_pool<Attached>(request->pool, request, std::move(filter), meter, changes);
-  return ap_add_input_filter(kName, attached, request, request->connection);
+  return ap_add_input_filter_handle(handle, attached, request, request->connection);
 }
 
 apr_status_t prime_input(ap_filter_t* filter) {

@@ -127,6 +127,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
                    static_cast<int>(line.size()), line.data());
     });
   }
+  process.is_complete = process.python.complete();
   process.serving = true;
 }
 

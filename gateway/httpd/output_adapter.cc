@@ -5,6 +5,7 @@
 
 #include "gateway/core/media_type.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/filter_chain.h"
@@ -18,20 +19,26 @@ namespace jsongate::httpd {
 namespace {
 
 constexpr char kName[] = "JSONGATE_OUTPUT";
+ap_filter_rec_t* handle = nullptr;  // set anew whenever httpd configures
 
 // One filter in the chain of one reply.
 struct Attached {
-  explicit Attached(const OutputFilter& what) : filter(what) {}
-  Attached(std::unique_ptr<StreamFilter> what, const char* type)
-      : filter{nullptr, &runtime().meters.page}, page(std::move(what)), content_type(type) {}
+  Attached(const request_rec* request, const OutputFilter& what)
+      : filter(what), own_brigade(request) {}
+  Attached(const request_rec* request, std::unique_ptr<StreamFilter> what, const char* type)
+      : filter{nullptr, &runtime().meters.page},
+        page(std::move(what)),
+        content_type(type),
+        own_brigade(request) {}
 
   OutputFilter filter;
   std::unique_ptr<StreamFilter> page;  // of an error page: runs whatever the reply is
   const char* content_type = nullptr;
   bool started = false;
   bool committed = false;  // something was passed on: the head is out, or will be
+  OwnBrigade own_brigade;
+  apr_bucket_brigade* out = own_brigade.get();  // what goes on
   std::optional<FilterRun> run;
-  apr_bucket_brigade* out = nullptr;
 };
 
 bool is_coded(const request_rec* request) {
@@ -215,7 +222,6 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
       }
     }
     if (attached.content_type != nullptr) ap_set_content_type(request, attached.content_type);
-    attached.out = apr_brigade_create(request->pool, self->c->bucket_alloc);
     attached.run.emplace(
         request, is_page ? std::move(attached.page) : start_filter(request, attached.filter),
         *attached.filter.meter);
@@ -226,24 +232,36 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
 }  // namespace
 
 void register_output_adapter() {
-  ap_register_output_filter(kName, guarded_status<&filter_output>, nullptr, AP_FTYPE_RESOURCE);
+  handle =
+      ap_register_output_filter(kName, guarded_status<&filter_output>, nullptr, AP_FTYPE_RESOURCE);
+}
+
+bool meets_filter(const request_rec* request, const FilterProgram* program) {
+  for (const auto* filter = request->output_filters; filter != nullptr; filter = filter->next) {
+    const bool is_ours = filter->frec == handle || is_named_filter(filter->frec);
+    if (is_ours && filter->ctx != nullptr &&
+        static_cast<const Attached*>(filter->ctx)->filter.program == program) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void add_output_filter(request_rec* request, const OutputFilter& filter) {
-  auto* attached = make_in_pool<Attached>(request->pool, filter);
-  ap_add_output_filter(kName, attached, request, request->connection);
+  auto* attached = make_in_pool<Attached>(request->pool, request, filter);
+  ap_add_output_filter_handle(handle, attached, request, request->connection);
 }
 
 void add_page_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                      const char* content_type) {
-  auto* attached = make_in_pool<Attached>(request->pool, std::move(filter), content_type);
-  ap_add_output_filter(kName, attached, request, request->connection);
+  auto* attached = make_in_pool<Attached>(request->pool, request, std::move(filter), content_type);
+  ap_add_output_filter_handle(handle, attached, request, request->connection);
 }
 
 apr_status_t run_named_output(ap_filter_t* self, apr_bucket_brigade* in, std::size_t slot) {
   if (self->ctx == nullptr) {
-    if (!take_output_slot(self->r, slot)) return step_aside(self, in);
-    self->ctx = make_in_pool<Attached>(self->r->pool, python_output_filter(slot));
+    if (is_filtered_around(self->r, slot)) return step_aside(self, in);
+    self->ctx = make_in_pool<Attached>(self->r->pool, self->r, python_output_filter(slot));
   }
   return filter_output(self, in);
 }

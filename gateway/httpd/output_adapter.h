@@ -26,6 +26,9 @@ void register_output_adapter();
 // Puts `filter` behind the filters that the reply meets already.
 void add_output_filter(request_rec* request, const OutputFilter& filter);
 
+// Whether the reply meets this filter already.
+bool meets_filter(const request_rec* request, const FilterProgram* program);
+
 // Replaces the body of an error page, whatever it is, by what `filter` makes. `content_type`:
 // static text; it is set when the first brigade comes, because httpd sets the type of its pages
 // late.

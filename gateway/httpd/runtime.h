@@ -32,8 +32,9 @@ struct Runtime {
   python::Loaded python;
   std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
   FilterMeters meters;                     // shared by threads
-  Budget budget;         // shared by threads: the bytes of bodies that this child holds
-  bool serving = false;  // this process is a child that has been initialised
+  Budget budget;            // shared by threads: the bytes of bodies that this child holds
+  bool is_complete = true;  // everything that the configuration names in Python is loaded
+  bool serving = false;     // this process is a child that has been initialised
 };
 
 Runtime& runtime();

@@ -17,7 +17,7 @@ int answer_metrics(RequestState& state) {
 
 // Ready: everything that the configuration names in Python is loaded in this child.
 int answer_health(RequestState& state) {
-  if (!runtime().serving || !runtime().python.complete()) {
+  if (!runtime().serving || !runtime().is_complete) {
     return send_problem(state,
                         {.status = 503, .code = "not_ready", .detail = "not everything is loaded"});
   }
