@@ -8,6 +8,7 @@ import random
 ORDER_ID = 7
 SMALL_SIZE = 1024
 LARGE_SIZE = 65536
+RECORDS = 5000
 
 _CITIES = ("Lisbon", "Łódź", "Zürich", "Osaka", "São Paulo", "Graz")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -51,6 +52,33 @@ def _filled(document: dict, size: int) -> bytes:
         raise ValueError(f"the document is {-missing} bytes too long")
     document["note"] = ("steel washer " * (missing // 13 + 1))[:missing]
     return _encode(document)
+
+
+def _records(count: int) -> list[dict]:
+    rng = random.Random(3)
+    return [
+        {
+            "number": number,
+            "customer": f"customer-{rng.randrange(100):03d}",
+            "ssn": f"{rng.randrange(1000):03d}-{rng.randrange(100):02d}-{rng.randrange(10000):04d}",
+            "city": rng.choice(_CITIES),
+            "qty": rng.randint(1, 40),
+            "price": round(rng.uniform(0.5, 900.0), 2),
+            "note": " ".join(rng.choices(_WORDS, k=13)),
+        }
+        for number in range(10**6, 10**6 + count)
+    ]
+
+
+def ndjson(count: int = RECORDS) -> bytes:
+    """Records of about 200 bytes each, a line each; as many as RECORDS are about 1 MB."""
+    return b"".join(_encode(record) + b"\n" for record in _records(count))
+
+
+def record_sums() -> dict:
+    """What the sums over ndjson() are."""
+    records = _records(RECORDS)
+    return {"customers": len({one["customer"] for one in records}), "qty": sum(one["qty"] for one in records)}
 
 
 def small() -> bytes:

@@ -50,14 +50,14 @@ def body_file(context: Context, ask: Ask) -> Path | None:
     return file
 
 
-def _quietest(server: Server, run: Callable[[], wrk.Measure]) -> wrk.Measure:
+def _quietest(server: Server, beside: tuple[Server, ...], run: Callable[[], wrk.Measure]) -> wrk.Measure:
     """Repeats a measurement that other processes disturbed; of several disturbed ones the least disturbed counts."""
     tries = []
     for _ in range(TRIES):
         time.sleep(SETTLE_SECONDS)
-        start = Usage.now(server)
+        start = Usage.now(server, beside)
         result = run()
-        used, strangers = Usage.now(server).since(start)
+        used, strangers = Usage.now(server, beside).since(start)
         tries.append(replace(result, server_seconds=used, strangers=strangers))
         if strangers < QUIET_CORES or result.bad or result.broken:
             return tries[-1]
@@ -71,7 +71,7 @@ def measure(server: Server, system: System, ask: Ask, seconds: float) -> wrk.Mea
     file = body_file(system.context, ask)
     ask.check(port)
     wrk.run(url, ask.method, file, system.load, WARM_UP_SECONDS)
-    result = _quietest(server, lambda: wrk.run(url, ask.method, file, system.load, seconds))
+    result = _quietest(server, system.beside, lambda: wrk.run(url, ask.method, file, system.load, seconds))
     try:
         ask.check(port)
     except OSError as error:

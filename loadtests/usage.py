@@ -25,19 +25,22 @@ def _ended_children_seconds() -> float:
 
 @dataclass(frozen=True)
 class Usage:
-    """Seconds since some start: of the clock, of the server's processes, of wrk, of the whole machine."""
+    """Seconds since some start: of the clock, of the server's processes, of those beside it, of wrk, of the whole machine."""
 
     clock: float
     server: float
+    beside: float
     wrk: float
     machine: float
 
     @classmethod
-    def now(cls, server: Server) -> Usage:
-        return cls(time.monotonic(), server.cpu_seconds(), _ended_children_seconds(), _machine_seconds())
+    def now(cls, server: Server, beside: tuple[Server, ...] = ()) -> Usage:
+        return cls(time.monotonic(), server.cpu_seconds(), sum(one.cpu_seconds() for one in beside),
+                   _ended_children_seconds(), _machine_seconds())
 
     def since(self, start: Usage) -> tuple[float, float]:
         """Processor seconds of the server, and the cores that strangers kept busy."""
         server = self.server - start.server
-        strangers = self.machine - start.machine - server - (self.wrk - start.wrk)
+        ours = server + self.beside - start.beside + self.wrk - start.wrk
+        strangers = self.machine - start.machine - ours
         return server, max(0.0, strangers / (self.clock - start.clock))

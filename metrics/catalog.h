@@ -39,6 +39,7 @@ using std::chrono_literals::operator""s;
 inline constexpr LabelNames kNoLabels{};
 inline constexpr LabelNames kRoute{{"route"}, 1};
 inline constexpr LabelNames kRouteMethodStatus{{"route", "method", "status"}, 3};
+inline constexpr LabelNames kFilterDirection{{"filter", "direction"}, 2};
 
 inline constexpr std::array<Nanoseconds, 0> kNoBounds{};
 inline constexpr std::array<Nanoseconds, 16> kRequestBounds{
@@ -46,6 +47,8 @@ inline constexpr std::array<Nanoseconds, 16> kRequestBounds{
     50ms,  100ms, 250ms, 500ms, 1s,     2500ms, 5s,   10s};
 inline constexpr std::array<Nanoseconds, 12> kWaitBounds{1us, 10us, 50us, 100us, 500us, 1ms,
                                                          5ms, 10ms, 50ms, 100ms, 500ms, 1s};
+inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50us, 100us,
+                                                           1ms, 10ms, 100ms, 1s,   10s};
 
 }  // namespace detail
 
@@ -68,6 +71,16 @@ inline constexpr std::array<Nanoseconds, 12> kWaitBounds{1us, 10us, 50us, 100us,
     "Time that a request waited for Python's global interpreter lock.")                           \
   X(kGilEntries, "jsongate_gil_entries_total", kCounter, kNoLabels, kNoBounds,                    \
     "Times that Python's global interpreter lock was taken.")                                     \
+  X(kFilterDuration, "jsongate_filter_duration_seconds", kHistogram, kFilterDirection,            \
+    kFilterBounds, "Time that a filter worked on one body, its wait for Python's lock included.") \
+  X(kFilterInput, "jsongate_filter_input_bytes_total", kCounter, kFilterDirection, kNoBounds,     \
+    "Bytes of bodies that a filter was shown.")                                                   \
+  X(kFilterOutput, "jsongate_filter_output_bytes_total", kCounter, kFilterDirection, kNoBounds,   \
+    "Bytes of bodies that a filter let through or made.")                                         \
+  X(kFilterCopied, "jsongate_filter_copied_bytes_total", kCounter, kFilterDirection, kNoBounds,   \
+    "Bytes of bodies that had to be copied for a filter.")                                        \
+  X(kFilterErrors, "jsongate_filter_errors_total", kCounter, kFilterDirection, kNoBounds,         \
+    "Bodies that a filter refused, or failed on.")                                                \
   X(kChildren, "jsongate_children", kGauge, kNoLabels, kNoBounds,                                 \
     "Child processes running.")                                                                   \
   X(kChildrenStarted, "jsongate_children_started_total", kCounter, kNoLabels, kNoBounds,          \

@@ -150,12 +150,41 @@ RequestSeries Metrics::cached(const RequestSample& sample) noexcept {
   return series;
 }
 
+// The first value of a series, or of the overflow series, which counts in `dropped`.
+ValueIndex Metrics::place(Metric metric, std::span<const std::string_view> labels,
+                          std::uint32_t& dropped) noexcept {
+  const auto found = find(metric, labels);
+  dropped += found ? 0 : 1;
+  return found ? found->first_value : fixed_series(metric);
+}
+
+FilterSeries Metrics::filter_series(std::string_view filter, std::string_view direction) noexcept {
+  LabelBuffer buffer;
+  const std::array labels{bounded_label(filter, buffer), direction};
+  FilterSeries series;
+  series.duration = place(Metric::kFilterDuration, labels, series.dropped);
+  series.input = place(Metric::kFilterInput, labels, series.dropped);
+  series.output = place(Metric::kFilterOutput, labels, series.dropped);
+  series.copied = place(Metric::kFilterCopied, labels, series.dropped);
+  series.errors = place(Metric::kFilterErrors, labels, series.dropped);
+  return series;
+}
+
+void Metrics::record(const FilterSeries& series, const FilterSample& sample) noexcept {
+  observe<Metric::kFilterDuration>(series.duration, sample.duration);
+  if (sample.input != 0) add(series.input, sample.input);
+  if (sample.output != 0) add(series.output, sample.output);
+  if (sample.copied != 0) add(series.copied, sample.copied);
+  if (sample.failed) add(series.errors, 1);
+  if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
+}
+
 void Metrics::record_failure(std::string_view route) noexcept {
   LabelBuffer buffer;
   const std::array labels{bounded_label(exported_route(route), buffer)};
-  const auto found = find(Metric::kPythonExceptions, labels);
-  add(found ? found->first_value : fixed_series(Metric::kPythonExceptions), 1);
-  if (!found) add(fixed_series(Metric::kSeriesDropped), 1);
+  std::uint32_t dropped = 0;
+  add(place(Metric::kPythonExceptions, labels, dropped), 1);
+  if (dropped != 0) add(fixed_series(Metric::kSeriesDropped), dropped);
 }
 
 void Metrics::record(const RequestSample& sample) noexcept {

@@ -41,6 +41,25 @@ struct RequestSample {
   bool failed = false;  // the handler raised something that is no Problem
 };
 
+// Where one filter's values are; made once per filter and direction, then used by any thread.
+struct FilterSeries {
+  ValueIndex duration = 0;
+  ValueIndex input = 0;
+  ValueIndex output = 0;
+  ValueIndex copied = 0;
+  ValueIndex errors = 0;
+  std::uint32_t dropped = 0;  // how many of them are overflow series
+};
+
+// What one filter did to one body.
+struct FilterSample {
+  std::chrono::nanoseconds duration{0};
+  std::uint64_t input = 0;
+  std::uint64_t output = 0;
+  std::uint64_t copied = 0;
+  bool failed = false;  // refused the body, or failed on it
+};
+
 struct RequestSeries;
 
 class Metrics {
@@ -67,6 +86,9 @@ class Metrics {
   void request_begins() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, 1); }
   void request_ends() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, -1); }
   void record(const RequestSample& sample) noexcept;
+  // `direction`: "request" or "response".
+  FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
+  void record(const FilterSeries& series, const FilterSample& sample) noexcept;
 
   // For readers: sums over all children.
   std::uint64_t value(ValueIndex index) const noexcept { return slots_.sum(index); }
@@ -86,6 +108,8 @@ class Metrics {
   void observe(ValueIndex first, std::chrono::nanoseconds duration) noexcept;
 
   std::optional<Series> find(Metric metric, std::span<const std::string_view> labels) noexcept;
+  ValueIndex place(Metric metric, std::span<const std::string_view> labels,
+                   std::uint32_t& dropped) noexcept;
   RequestSeries resolve(const RequestSample& sample, std::uint8_t method) noexcept;
   RequestSeries cached(const RequestSample& sample) noexcept;
   void record_failure(std::string_view route) noexcept;

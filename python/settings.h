@@ -23,6 +23,8 @@ struct AppSettings {
   Setting<AppRef> app;
   MapSetting options;
   Setting<Bytes> buffer_limit = Bytes{1 << 20};
+  FilterListSetting input_filters;
+  FilterListSetting output_filters;
 };
 
 inline constexpr auto kAppDirectives = std::tuple{
@@ -32,6 +34,12 @@ inline constexpr auto kAppDirectives = std::tuple{
               "key and perhaps value that Python reads as req.options"},
     Directive{"JsonGateBufferLimit", &AppSettings::buffer_limit,
               "largest body that is held as a whole, e.g. 256K; 413 above it (default 1M)"},
+    Directive{"JsonGateInputFilter", &AppSettings::input_filters,
+              "module:function, perhaps media types: filters request bodies; none drops the "
+              "inherited ones"},
+    Directive{"JsonGateOutputFilter", &AppSettings::output_filters,
+              "module:function, perhaps media types: filters response bodies; none drops the "
+              "inherited ones"},
 };
 
 }  // namespace jsongate::python

@@ -4,8 +4,8 @@
 #include <string>
 #include <tuple>
 
-#include "gateway/core/body_filter.h"
 #include "gateway/core/setting.h"
+#include "gateway/core/stream_filter.h"
 
 namespace jsongate::filters {
 
@@ -20,12 +20,17 @@ inline constexpr auto kProblemDocumentDirectives = std::tuple{
 };
 
 // Drops the body it is shown and sends `document` instead.
-class ProblemDocument final : public BodyFilter {
+class ProblemDocument final : public StreamFilter {
  public:
   explicit ProblemDocument(std::string document) : document_(std::move(document)) {}
 
-  Verdict on_chunk(std::string_view) override { return Replace{}; }
-  Verdict on_end() override { return Replace{std::move(document_)}; }
+  std::optional<Problem> on_batch(std::span<const std::string_view>, bool end,
+                                  Outlet& out) override {
+    if (end) out.put(own_text(std::move(document_)));
+    return std::nullopt;
+  }
+  bool needs(std::size_t) const noexcept override { return false; }
+  std::size_t buffered() const noexcept override { return 0; }
 
  private:
   std::string document_;

@@ -2,24 +2,25 @@
 
 #include <gtest/gtest.h>
 
+#include "filters/testing.h"
+
 namespace jsongate::filters {
 namespace {
 
 TEST(ProblemDocumentTest, NothingOfTheOldBodyIsLeft) {
-  ProblemDocument filter("{\"status\":404}");
-  for (const char* piece : {"<html>", "", "</html>"}) {
-    const Verdict verdict = filter.on_chunk(piece);
-    ASSERT_TRUE(std::holds_alternative<Replace>(verdict));
-    EXPECT_EQ(std::get<Replace>(verdict).bytes, "");
+  for (const auto& cut : testing::cuts_of("<html></html>")) {
+    ProblemDocument filter("{\"status\":404}");
+    const auto outcome = testing::run(filter, cut);
+    EXPECT_EQ(outcome.status(), 200);
+    EXPECT_EQ(outcome.outlet.passed(), "{\"status\":404}");
+    EXPECT_EQ(outcome.outlet.passes(), 0U);
+    EXPECT_EQ(outcome.outlet.needed(), 0U);
   }
-  const Verdict end = filter.on_end();
-  ASSERT_TRUE(std::holds_alternative<Replace>(end));
-  EXPECT_EQ(std::get<Replace>(end).bytes, "{\"status\":404}");
 }
 
 TEST(ProblemDocumentTest, AnEmptyBodyIsReplacedToo) {
   ProblemDocument filter("{}");
-  EXPECT_EQ(std::get<Replace>(filter.on_end()).bytes, "{}");
+  EXPECT_EQ(testing::run(filter, {{}}).outlet.passed(), "{}");
 }
 
 TEST(ProblemDocumentTest, IsOnUnlessSaidOtherwise) {

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/core/exchange.h"
 #include "gateway/core/result.h"
@@ -20,6 +22,12 @@ struct Chunk {
   void* owner = nullptr;
   void (*release)(void* owner) = nullptr;  // null: the bytes are static
 };
+
+// A Chunk that owns `text`.
+inline Chunk own_text(std::string text) {
+  auto* owner = new std::string(std::move(text));
+  return {*owner, owner, [](void* held) { delete static_cast<std::string*>(held); }};
+}
 
 // Header fields of the request or of the reply. Names are compared without case and kept as
 // written.

@@ -50,4 +50,10 @@ bool matches_media_range(std::string_view content_type, std::string_view range) 
   return type.size() > prefix.size() && same(type.substr(0, prefix.size()), prefix);
 }
 
+bool matches_media_ranges(std::string_view content_type, std::span<const std::string_view> ranges) {
+  return ranges.empty() || std::ranges::any_of(ranges, [content_type](std::string_view range) {
+           return matches_media_range(content_type, range);
+         });
+}
+
 }  // namespace jsongate

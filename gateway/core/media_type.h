@@ -4,6 +4,7 @@
 // (structured syntax suffixes).
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace jsongate {
@@ -13,5 +14,8 @@ bool is_media_range(std::string_view text);
 
 // Whether a Content-Type, with or without parameters, is within `range`, which is in lower case.
 bool matches_media_range(std::string_view content_type, std::string_view range);
+
+// Whether it is within one of them; no ranges stand for every type.
+bool matches_media_ranges(std::string_view content_type, std::span<const std::string_view> ranges);
 
 }  // namespace jsongate

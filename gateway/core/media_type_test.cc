@@ -28,5 +28,13 @@ TEST(MediaTypeTest, MatchesWithoutCaseAndParameters) {
   EXPECT_FALSE(matches_media_range("", "application/json"));
 }
 
+TEST(MediaTypeTest, NoRangesAreEveryType) {
+  constexpr std::string_view kRanges[] = {"text/*", "+json"};
+  EXPECT_TRUE(matches_media_ranges("image/png", {}));
+  EXPECT_TRUE(matches_media_ranges("text/csv", kRanges));
+  EXPECT_TRUE(matches_media_ranges("application/ld+json", kRanges));
+  EXPECT_FALSE(matches_media_ranges("application/json", kRanges));
+}
+
 }  // namespace
 }  // namespace jsongate

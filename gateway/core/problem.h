@@ -19,7 +19,8 @@ struct Problem {
   std::string title{};               // empty: status_title(status)
   std::string members{};  // extension members (RFC 9457 §3.2), encoded: "\"errors\":[…]"; no braces
   std::vector<std::pair<std::string, std::string>>
-      fields{};  // header fields to add: Allow, Retry-After
+      fields{};        // header fields to add: Allow, Retry-After
+  std::string hint{};  // for the log only: what the administrator can do
 };
 
 // The reason phrase of a status (RFC 9110 §15), which RFC 9457 §4.2.1 wants as title of

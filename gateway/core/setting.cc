@@ -101,27 +101,6 @@ bool is_python_name(std::string_view spec) {
          is_dotted_name(spec.substr(colon + 1));
 }
 
-// One or more newest-first chains, inner section first, as one list from first to last.
-template <class Setting, class Item, class Get>
-std::vector<Item> from_first_to_last(const Setting& list, Get get) {
-  std::vector<Item> items;
-  for (const Setting* level = &list; level != nullptr; level = level->outer) {
-    for (const auto* node = level->last; node != nullptr; node = node->previous) {
-      items.push_back(get(node));
-    }
-  }
-  std::ranges::reverse(items);
-  return items;
-}
-
-template <class Setting>
-Setting merge_lists(const Setting& outer, const Setting& inner) {
-  if (inner.last == nullptr && !inner.cleared) return outer;
-  Setting merged = inner;
-  merged.outer = inner.cleared ? nullptr : &outer;
-  return merged;
-}
-
 }  // namespace
 
 ParseError parse_setting(const ParseContext&, Words words, Setting<bool>& out) {
@@ -180,7 +159,7 @@ ParseError parse_setting(const ParseContext& context, Words words, ListSetting& 
   }
   for (const auto word : words) {
     if (word.empty()) return "an argument is empty";
-    out.last = append(context, ListSetting::Node{keep(context, word), out.last});
+    out.last = append(context, ListSetting::Node{{keep(context, word)}, out.last});
   }
   return std::nullopt;
 }
@@ -189,7 +168,7 @@ ParseError parse_setting(const ParseContext& context, Words words, MapSetting& o
   if (words.empty() || words.size() > 2 || words[0].empty())
     return "takes a key and perhaps a value";
   const auto value = words.size() == 2 ? keep(context, words[1]) : std::string_view{};
-  out.last = append(context, MapSetting::Node{keep(context, words[0]), value, out.last});
+  out.last = append(context, MapSetting::Node{{keep(context, words[0]), value}, out.last});
   return std::nullopt;
 }
 
@@ -211,36 +190,17 @@ ParseError parse_setting(const ParseContext& context, Words words, FilterListSet
              "that suffix";
     }
   }
-  FilterListSetting::Node node{.spec = keep(context, words[0]), .previous = out.last};
+  FilterListSetting::Node node{{.spec = keep(context, words[0])}, out.last};
   node.slot = use_python(context, {PythonKind::kFilter, node.spec});
   node.types = keep_words(context, types);
   out.last = append(context, node);
   return std::nullopt;
 }
 
-ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner) {
-  return merge_lists(outer, inner);
-}
-
-FilterListSetting merge_setting(const FilterListSetting& outer, const FilterListSetting& inner) {
-  return merge_lists(outer, inner);
-}
-
-MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner) {
-  if (inner.last == nullptr) return outer;
-  MapSetting merged = inner;
-  merged.outer = &outer;
-  return merged;
-}
-
 std::vector<std::string_view> list_words(const ListSetting& list) {
-  return from_first_to_last<ListSetting, std::string_view>(
-      list, [](const ListSetting::Node* node) { return node->word; });
-}
-
-std::vector<const FilterListSetting::Node*> list_filters(const FilterListSetting& list) {
-  return from_first_to_last<FilterListSetting, const FilterListSetting::Node*>(
-      list, [](const FilterListSetting::Node* node) { return node; });
+  std::vector<std::string_view> words;
+  for (const auto* entry : list_entries(list)) words.push_back(entry->word);
+  return words;
 }
 
 }  // namespace jsongate

@@ -8,6 +8,7 @@
 // for every request and that must cost next to nothing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
@@ -31,28 +32,47 @@ struct Setting {
       : value(preset) {}  // NOLINT: the default, written as the member's initialiser
 };
 
-// Values in the order written: the outer section's first, then the inner's. "none" drops what was
-// inherited.
-struct ListSetting {
-  struct Node {
-    std::string_view word;
+// What several lines of the configuration say together: the lines of one section, newest first, or
+// what an outer and an inner section say. Merging copies nothing, whatever is merged first.
+template <class Entry>
+struct Chain {
+  struct Node : Entry {
     const Node* previous = nullptr;
   };
-  const Node* last = nullptr;
-  const ListSetting* outer = nullptr;
-  bool cleared = false;
+  const Node* last = nullptr;    // of one section
+  const Chain* outer = nullptr;  // of two sections, like `inner`
+  const Chain* inner = nullptr;
+  bool cleared = false;  // what stands further out does not count
+
+  bool is_empty() const noexcept { return last == nullptr && outer == nullptr; }
 };
 
-// Key → value; the inner section's value of a key wins.
-struct MapSetting {
-  struct Node {
-    std::string_view key;
-    std::string_view value;
-    const Node* previous = nullptr;
-  };
-  const Node* last = nullptr;
-  const MapSetting* outer = nullptr;
+// Visits the nodes from the innermost, newest one outwards; false from `visit` stops, and is
+// returned.
+template <class Entry, class Visit>
+bool each_node(const Chain<Entry>& chain, Visit& visit) {
+  if (chain.inner != nullptr) {
+    return each_node(*chain.inner, visit) && each_node(*chain.outer, visit);
+  }
+  for (const auto* node = chain.last; node != nullptr; node = node->previous) {
+    if (!visit(*node)) return false;
+  }
+  return true;
+}
+
+// Values in the order written: the outer section's first, then the inner's. "none" drops what was
+// inherited.
+struct WordEntry {
+  std::string_view word;
 };
+using ListSetting = Chain<WordEntry>;
+
+// Key → value; the inner section's value of a key wins.
+struct MapEntry {
+  std::string_view key;
+  std::string_view value;
+};
+using MapSetting = Chain<MapEntry>;
 
 // An application named by the configuration: "module:object".
 struct AppRef {
@@ -89,17 +109,12 @@ struct PythonNames {
 
 // Filters in the order in which a body meets them: the outer section's first, then the inner's.
 // "none" drops what was inherited.
-struct FilterListSetting {
-  struct Node {
-    std::string_view spec;
-    std::size_t slot = 0;                       // its place in PythonNames::names
-    std::span<const std::string_view> types{};  // media types; empty: every body
-    const Node* previous = nullptr;
-  };
-  const Node* last = nullptr;
-  const FilterListSetting* outer = nullptr;
-  bool cleared = false;
+struct FilterEntry {
+  std::string_view spec;
+  std::size_t slot = 0;                       // its place in PythonNames::names
+  std::span<const std::string_view> types{};  // media ranges; empty: every body
 };
+using FilterListSetting = Chain<FilterEntry>;
 
 // Where a directive stands and where its text may live.
 struct ParseContext {
@@ -129,13 +144,26 @@ template <class T>
 constexpr Setting<T> merge_setting(const Setting<T>& outer, const Setting<T>& inner) {
   return inner.given ? inner : outer;
 }
-// The results point to `outer`, which must live as long.
-ListSetting merge_setting(const ListSetting& outer, const ListSetting& inner);
-MapSetting merge_setting(const MapSetting& outer, const MapSetting& inner);
-FilterListSetting merge_setting(const FilterListSetting& outer, const FilterListSetting& inner);
+// The result points to both, which must live as long.
+template <class Entry>
+constexpr Chain<Entry> merge_setting(const Chain<Entry>& outer, const Chain<Entry>& inner) {
+  if (inner.is_empty() && !inner.cleared) return outer;
+  if (inner.cleared || (outer.is_empty() && !outer.cleared)) return inner;
+  return {.outer = &outer, .inner = &inner, .cleared = outer.cleared};
+}
 
-// The filters of a list from first to last.
-std::vector<const FilterListSetting::Node*> list_filters(const FilterListSetting& list);
+// The entries from first to last.
+template <class Entry>
+std::vector<const Entry*> list_entries(const Chain<Entry>& chain) {
+  std::vector<const Entry*> entries;
+  const auto add = [&entries](const Entry& entry) {
+    entries.push_back(&entry);
+    return true;
+  };
+  each_node(chain, add);
+  std::reverse(entries.begin(), entries.end());
+  return entries;
+}
 
 // The words of a list from first to last.
 std::vector<std::string_view> list_words(const ListSetting& list);
@@ -143,20 +171,17 @@ std::vector<std::string_view> list_words(const ListSetting& list);
 // Visits each key once with the value that counts; false from `visit` stops.
 template <class Visit>
 void each_entry(const MapSetting& map, Visit visit) {
-  const auto shadowed = [&map](const MapSetting::Node* node) {
-    for (const MapSetting* level = &map; level != nullptr; level = level->outer) {
-      for (const auto* other = level->last; other != nullptr; other = other->previous) {
-        if (other == node) return false;
-        if (other->key == node->key) return true;
-      }
-    }
-    return false;
+  const auto visit_unless_shadowed = [&](const MapSetting::Node& node) {
+    bool shadowed = false;
+    const auto look = [&](const MapSetting::Node& other) {
+      if (&other == &node) return false;
+      shadowed = other.key == node.key;
+      return !shadowed;
+    };
+    each_node(map, look);
+    return shadowed || visit(node.key, node.value);
   };
-  for (const MapSetting* level = &map; level != nullptr; level = level->outer) {
-    for (const auto* node = level->last; node != nullptr; node = node->previous) {
-      if (!shadowed(node) && !visit(node->key, node->value)) return;
-    }
-  }
+  each_node(map, visit_unless_shadowed);
 }
 
 enum class Scope : std::uint8_t {

@@ -114,6 +114,41 @@ TEST_F(SettingTest, ListsAddUpAndNoneClears) {
   EXPECT_EQ(list_words(merge_setting(outer, cleared)), List{"e"});
 }
 
+// httpd merges the sections of a request with each other first, and then with the server's.
+TEST_F(SettingTest, TheOrderOfMergingDoesNotMatter) {
+  using List = std::vector<std::string_view>;
+  ListSetting server, outer, inner, cleared;
+  EXPECT_EQ(parse(server, {"s"}), "");
+  EXPECT_EQ(parse(outer, {"a", "b"}), "");
+  EXPECT_EQ(parse(inner, {"c"}), "");
+  EXPECT_EQ(parse(cleared, {"none"}), "");
+  EXPECT_EQ(parse(cleared, {"d"}), "");
+  const auto sections = merge_setting(outer, inner);
+  EXPECT_EQ(list_words(merge_setting(server, sections)), (List{"s", "a", "b", "c"}));
+  EXPECT_EQ(list_words(merge_setting(ListSetting{}, sections)), (List{"a", "b", "c"}));
+  const auto from_server = merge_setting(server, outer);
+  EXPECT_EQ(list_words(merge_setting(from_server, inner)), (List{"s", "a", "b", "c"}));
+  const auto dropped = merge_setting(cleared, inner);
+  EXPECT_EQ(list_words(merge_setting(server, dropped)), (List{"d", "c"}));
+}
+
+TEST_F(SettingTest, NestedMapsKeepEveryKey) {
+  MapSetting outer, inner;
+  EXPECT_EQ(parse(outer, {"tenant", "t1"}), "");
+  EXPECT_EQ(parse(outer, {"region", "eu"}), "");
+  EXPECT_EQ(parse(inner, {"tenant", "t2"}), "");
+  const auto sections = merge_setting(outer, inner);
+  MapSetting server;
+  EXPECT_EQ(parse(server, {"color", "red"}), "");
+  std::string seen;
+  each_entry(merge_setting(server, sections),
+             [&seen](std::string_view key, std::string_view value) {
+               seen.append(key).append("=").append(value).append(" ");
+               return true;
+             });
+  EXPECT_EQ(seen, "tenant=t2 region=eu color=red ");
+}
+
 TEST_F(SettingTest, MapsMergeByKey) {
   MapSetting outer, inner;
   EXPECT_EQ(parse(outer, {"tenant", "t1"}), "");

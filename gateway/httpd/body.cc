@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "gateway/core/app.h"
+#include "gateway/httpd/cut.h"
+#include "gateway/httpd/fields.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -45,11 +47,6 @@ std::size_t declared_length(const request_rec* request) {
   return static_cast<std::size_t>(length);
 }
 
-bool is_coded(const request_rec* request) {
-  const char* coding = apr_table_get(request->headers_in, "Content-Encoding");
-  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
-}
-
 }  // namespace
 
 Problem BodyReader::too_large() {
@@ -84,6 +81,7 @@ std::optional<Problem> BodyReader::take_data(apr_bucket* bucket) {
   }
   if (length == 0) return std::nullopt;
   if (length > limit_ - size_) return too_large();
+  if (!reservation_.resize(std::max(size_ + length, declared_))) return over_budget(request_);
   auto& buffer = thread_buffer();
   if (size_ + length > buffer.capacity) {
     buffer.grow(std::min(limit_, std::max({size_ + length, 2 * buffer.capacity, kFirst})), size_);
@@ -110,22 +108,23 @@ std::optional<Problem> BodyReader::take(apr_bucket_brigade* brigade, bool& done)
 Result<std::string_view> BodyReader::read_all() {
   auto& buffer = thread_buffer();
   buffer.shrink();
-  const auto length = declared_length(request_);
-  if (length > limit_) return too_large();
-  if (length > buffer.capacity) buffer.grow(length, 0);
+  declared_ = declared_length(request_);
+  if (declared_ > limit_) return too_large();
+  if (!reservation_.resize(declared_)) return over_budget(request_);
+  if (declared_ > buffer.capacity) buffer.grow(declared_, 0);
 
   auto* brigade = apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
   for (bool done = false; !done;) {
     const auto status =
         ap_get_brigade(request_->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ,
-                       static_cast<apr_off_t>(std::max(kKept, length)));
+                       static_cast<apr_off_t>(std::max(kKept, declared_)));
     if (status != APR_SUCCESS) return read_problem(status);
     auto problem = take(brigade, done);
     apr_brigade_cleanup(brigade);
     if (problem) return std::move(*problem);
   }
   apr_brigade_destroy(brigade);
-  if (size_ > 0 && is_coded(request_)) {
+  if (size_ > 0 && has_content_coding(request_->headers_in)) {
     return Problem{
         .status = 415, .code = "content_encoding", .detail = "the body must not be compressed"};
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "gateway/core/budget.h"
 #include "gateway/core/result.h"
 #include "gateway/core/units.h"
 #include "gateway/httpd/apache.h"
@@ -13,11 +14,13 @@ namespace jsongate::httpd {
 // buffer of the thread that the next read_all() on this thread reuses.
 class BodyReader {
  public:
-  BodyReader(request_rec* request, Bytes limit) : request_(request), limit_(limit.count) {}
+  // `reservation` is made as large as the body; it goes on for as long as the body is needed.
+  BodyReader(request_rec* request, Bytes limit, Reservation& reservation)
+      : request_(request), limit_(limit.count), reservation_(reservation) {}
 
   // Blocks. The text is followed by kBodyPadding readable bytes. Problems: 413 body_too_large
   // (before anything is read where Content-Length says so), 415 content_encoding, 400 bad_body, 408
-  // body_timeout, 400 client_gone.
+  // body_timeout, 400 client_gone, 503 over_budget.
   Result<std::string_view> read_all();
 
   std::uint64_t bytes_read() const noexcept { return size_; }
@@ -32,7 +35,9 @@ class BodyReader {
 
   request_rec* request_;
   std::size_t limit_;
+  Reservation& reservation_;
   std::size_t size_ = 0;
+  std::size_t declared_ = 0;  // by Content-Length; 0: unknown
   bool answered_by_filter_ = false;
 };
 

@@ -1,7 +1,5 @@
 #include "gateway/httpd/brigade.h"
 
-#include <string>
-
 namespace jsongate::httpd {
 namespace {
 
@@ -51,11 +49,6 @@ apr_bucket* chunk_bucket(const Chunk& chunk, apr_bucket_alloc_t* buckets) {
   bucket = apr_bucket_shared_make(bucket, shared, 0, chunk.bytes.size());
   bucket->type = &kChunkType;
   return bucket;
-}
-
-Chunk own_text(std::string text) {
-  auto* owner = new std::string(std::move(text));
-  return {*owner, owner, [](void* held) { delete static_cast<std::string*>(held); }};
 }
 
 }  // namespace jsongate::httpd

@@ -10,7 +10,4 @@ namespace jsongate::httpd {
 // called once, by whichever thread destroys the last of it.
 apr_bucket* chunk_bucket(const Chunk& chunk, apr_bucket_alloc_t* buckets);
 
-// A Chunk that owns `text`.
-Chunk own_text(std::string text);
-
 }  // namespace jsongate::httpd

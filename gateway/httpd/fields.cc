@@ -22,6 +22,18 @@ bool same_name(std::string_view a, const char* b) {
 
 }  // namespace
 
+bool has_content_coding(const apr_table_t* fields) {
+  const char* coding = apr_table_get(fields, "Content-Encoding");
+  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
+}
+
+void forget_body_fields(apr_table_t* fields) {
+  for (const char* name : {"Content-Length", "ETag", "Accept-Ranges", "Digest", "Repr-Digest",
+                           "Content-Digest", "Content-MD5"}) {
+    apr_table_unset(fields, name);
+  }
+}
+
 std::optional<std::string_view> TableFields::get(std::string_view name) const {
   for (const auto& entry : entries(*table_)) {
     if (entry.key != nullptr && same_name(name, entry.key)) return view(entry.val);

@@ -6,6 +6,13 @@
 
 namespace jsongate::httpd {
 
+// Whether a Content-Encoding other than identity stands among `fields` (RFC 9110 §8.4).
+bool has_content_coding(const apr_table_t* fields);
+
+// Removes what describes the bytes of a body that is no longer the same: RFC 9110 §8.6, §8.8.3,
+// §14.3; RFC 9530; RFC 3230; RFC 1864.
+void forget_body_fields(apr_table_t* fields);
+
 // A view of `table`, which belongs to the request's pool. Errors replies use a table of their own,
 // so the table is looked up anew at each call.
 class TableFields final : public Fields {

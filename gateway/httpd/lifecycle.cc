@@ -114,6 +114,13 @@ void start_child(apr_pool_t* child, server_rec* server) {
   if (process.metrics != nullptr) process.metrics->claim(getpid());
   apr_pool_cleanup_register(child, nullptr, guarded_status<&child_ends>, apr_pool_cleanup_null);
   const auto config = host_config(server, server->process->pconf);
+  process.budget.set_limit(server_settings(server).budget.budget.value);
+  for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
+    const auto& [kind, spec] = config.names[slot];
+    if (kind == PythonKind::kFilter) process.named_filters.push_back(slot);
+    process.meters.requests.emplace_back(spec, Direction::kRequest);
+    process.meters.responses.emplace_back(spec, Direction::kResponse);
+  }
   if (!config.names.empty()) {
     process.python = python::start(config, [server](std::string_view line) {
       ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "jsongate: %.*s",

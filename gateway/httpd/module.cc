@@ -1,8 +1,10 @@
 // mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
-#include "gateway/httpd/filter_adapter.h"
+#include "gateway/httpd/filter_chain.h"
+#include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/lifecycle.h"
+#include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/settings.h"
 #include "gateway/httpd/stages.h"
@@ -22,9 +24,12 @@ void register_hooks(apr_pool_t*) {
   ap_hook_map_to_storage(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_type_checker(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);
+  ap_hook_insert_filter(guarded<&attach_filters>, nullptr, nullptr, APR_HOOK_LAST);
+  ap_hook_handler(guarded<&prime_body>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);
+  register_input_adapter();
   register_output_adapter();
 }
 

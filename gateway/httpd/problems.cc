@@ -5,7 +5,7 @@
 
 #include "filters/all.h"
 #include "gateway/httpd/brigade.h"
-#include "gateway/httpd/filter_adapter.h"
+#include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/settings.h"
 #include "gateway/json/problem_body.h"
 
@@ -37,11 +37,6 @@ LogLevel level_of(const Problem& problem) {
   return within_line_budget() ? LogLevel::kNotice : LogLevel::kInfo;
 }
 
-void log_problem(const RequestState& state, const Problem& problem) {
-  state.wire.log(level_of(problem), "answers " + std::to_string(problem.status) + ' ' +
-                                        problem.code + ": " + problem.detail);
-}
-
 // What httpd refused by itself. Its own notes may quote the request: the client is told the status
 // only.
 Problem problem_of_status(int status) {
@@ -59,19 +54,23 @@ void add_fields(Fields& fields, const Problem& problem) {
 
 }  // namespace
 
+void log_problem(const RequestState& state, const Problem& problem, std::string_view what) {
+  std::string line(what);
+  line += ' ' + std::to_string(problem.status) + ' ' + problem.code + ": " + problem.detail;
+  if (!problem.hint.empty()) line += " (" + problem.hint + ')';
+  state.wire.log(level_of(problem), line);
+}
+
 int send_problem(RequestState& state, const Problem& problem) {
-  log_problem(state, problem);
+  log_problem(state, problem, "answers");
   add_fields(state.wire.reply_fields(), problem);
   state.wire.send(problem.status, kProblemType,
                   own_text(json::problem_body(problem, instance_of(state.exchange))));
   return OK;
 }
 
-int refuse(request_rec* request, RequestState& state, Problem problem) {
+int refuse(RequestState& state, Problem problem) {
   const int status = problem.status;
-  for (const auto& [name, value] : problem.fields) {
-    apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
-  }
   state.exchange.refusal = std::move(problem);
   return status;
 }
@@ -84,11 +83,15 @@ void attach_problem(request_rec* request) {
       (!section_settings(request).problem_document.problems.value || has_error_document(request)))
     return;
   const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
-  log_problem(state, problem);
-  add_output_filter(request,
-                    std::make_unique<filters::ProblemDocument>(
-                        json::problem_body(problem, instance_of(state.exchange))),
-                    kProblemType);
+  log_problem(state, problem, "answers");
+  // These are the fields of the page, once httpd has put away those of the reply that is not sent.
+  for (const auto& [name, value] : problem.fields) {
+    apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
+  }
+  add_page_filter(request,
+                  std::make_unique<filters::ProblemDocument>(
+                      json::problem_body(problem, instance_of(state.exchange))),
+                  kProblemType);
 }
 
 }  // namespace jsongate::httpd

@@ -15,7 +15,11 @@ int send_problem(RequestState& state, const Problem& problem);
 
 // Refuses from a stage before the handler: httpd makes the error reply, attach_problem its body.
 // Returns the status.
-int refuse(request_rec* request, RequestState& state, Problem problem);
+int refuse(RequestState& state, Problem problem);
+
+// One line of the error log: what became of the request, and why. Client errors are limited in
+// number, so that no client fills the disk.
+void log_problem(const RequestState& state, const Problem& problem, std::string_view what);
 
 // Hook insert_error_filter: a 4xx or 5xx of httpd itself, or a refusal, gets a problem document as
 // its body.

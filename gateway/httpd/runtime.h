@@ -2,17 +2,37 @@
 // into Python (by each child).
 //
 // Written by the parent between configurations and by a child before its first worker thread; only
-// read afterwards.
+// read afterwards, but for what says that it is shared.
 #pragma once
 
+#include <deque>
+#include <vector>
+
+#include "gateway/core/budget.h"
+#include "gateway/httpd/filter_meter.h"
 #include "metrics/metrics.h"
 #include "python/host.h"
 
 namespace jsongate::httpd {
 
+struct FilterMeters {
+  FilterMeter page{"problem", Direction::kResponse};
+  FilterMeter json{"json", Direction::kRequest};
+  FilterMeter ndjson{"ndjson", Direction::kRequest};
+  std::deque<FilterMeter> requests;  // of Python filters, by their slot
+  std::deque<FilterMeter> responses;
+
+  FilterMeter& python(std::size_t slot, Direction direction) {
+    return (direction == Direction::kRequest ? requests : responses)[slot];
+  }
+};
+
 struct Runtime {
   metrics::Metrics* metrics = nullptr;
   python::Loaded python;
+  std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
+  FilterMeters meters;                     // shared by threads
+  Budget budget;         // shared by threads: the bytes of bodies that this child holds
   bool serving = false;  // this process is a child that has been initialised
 };
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -47,9 +48,10 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
                              .path = view(command->path)};
   using Settings = std::conditional_t<At == Scope::kServer, ServerSettings, SectionSettings>;
   auto& member = static_cast<Settings*>(section)->*Group.*directive.member;
-  const auto wrong = parse_setting(context, words, member);
-  return wrong ? apr_pstrcat(command->pool, directive.name, ": ", wrong->c_str(), nullptr)
-               : nullptr;
+  if (const auto wrong = parse_setting(context, words, member)) {
+    return apr_pstrcat(command->pool, directive.name, ": ", wrong->c_str(), nullptr);
+  }
+  return name_filters(command->pool);
 }
 
 template <auto Group, auto& Directives, Scope At, std::size_t Index>
@@ -105,7 +107,9 @@ constexpr auto joined(const std::array<command_rec, Sizes>&... groups) {
 constexpr auto kAllCommands = joined(
     commands_for<&ServerSettings::interpreter, python::kInterpreterDirectives, Scope::kServer>(),
     commands_for<&ServerSettings::shared, shared::kSharedDirectives, Scope::kServer>(),
+    commands_for<&ServerSettings::budget, kBudgetDirectives, Scope::kServer>(),
     commands_for<&SectionSettings::app, python::kAppDirectives, Scope::kSection>(),
+    commands_for<&SectionSettings::validation, filters::kValidateDirectives, Scope::kSection>(),
     commands_for<&SectionSettings::problem_document, filters::kProblemDocumentDirectives,
                  Scope::kSection>());
 
@@ -148,6 +152,8 @@ void* merge_section_settings(apr_pool_t* pool, void* outer, void* inner) {
   const auto& within = *static_cast<const SectionSettings*>(inner);
   return make_in_pool<SectionSettings>(
       pool, SectionSettings{.app = merge_group<python::kAppDirectives>(around.app, within.app),
+                            .validation = merge_group<filters::kValidateDirectives>(
+                                around.validation, within.validation),
                             .problem_document = merge_group<filters::kProblemDocumentDirectives>(
                                 around.problem_document, within.problem_document)});
 }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "filters/all.h"
+#include "gateway/core/budget.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/shared/settings.h"
 #include "python/settings.h"
@@ -16,10 +17,12 @@ namespace jsongate::httpd {
 struct ServerSettings {
   python::InterpreterSettings interpreter;
   shared::SharedSettings shared;
+  BudgetSettings budget;
 };
 
 struct SectionSettings {
   python::AppSettings app;
+  filters::ValidateSettings validation;
   filters::ProblemDocumentSettings problem_document;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
@@ -43,6 +44,7 @@ int send_options(RequestState& state) {
 
 int call_app(request_rec* request, RequestState& state) {
   auto problem = state.exchange.app->answer(state.exchange, state.wire);
+  state.wire.forget_body();
   if (state.wire.answered_by_filter()) return AP_FILTER_ERROR;
   if (!problem) return OK;
   apr_table_clear(request->headers_out);  // what the handler had set was meant for another reply
@@ -133,9 +135,10 @@ int is_no_file(request_rec* request) {
 
 int admit(request_rec* request) {
   auto& state = ensure_state(request);
+  if (lacks_filter(request)) return refuse(state, filter_not_loaded());
   for (const auto policy : policies::kPolicies) {
     if (auto problem = policy(state.exchange, state.wire))
-      return refuse(request, state, std::move(*problem));
+      return refuse(state, std::move(*problem));
   }
   return DECLINED;
 }
@@ -157,7 +160,7 @@ int record(request_rec* request) {
   runtime().metrics->record(
       {.route = route_label(last, exchange),
        .method = view(request->method),  // null where the request line was refused
-       .status = last->status,
+       .status = exchange.refusal ? exchange.refusal->status : last->status,
        .duration = std::chrono::steady_clock::now() - state->exchange.started,
        .bytes_in = exchange.body_bytes,
        .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),

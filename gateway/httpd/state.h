@@ -1,6 +1,8 @@
 // What jsongate keeps of one request_rec.
 #pragma once
 
+#include <vector>
+
 #include "gateway/core/exchange.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/wire.h"
@@ -13,6 +15,8 @@ struct RequestState {
 
   Exchange exchange;
   HttpdWire wire;
+  std::vector<std::size_t> output_slots;  // the Python filters that the reply meets
+  ap_filter_t* last_input = nullptr;      // the filter of the body that is next to the handler
   bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded
 };
 

@@ -2,7 +2,9 @@
 
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/pool.h"
+#include "gateway/httpd/runtime.h"
 #include "gateway/httpd/settings.h"
 
 namespace jsongate::httpd {
@@ -60,7 +62,8 @@ HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
     : request_(request),
       exchange_(exchange),
       request_fields_(request->pool, &request->headers_in),
-      reply_fields_(request) {}
+      reply_fields_(request),
+      reservation_(runtime().budget) {}
 
 std::string_view HttpdWire::method() const noexcept { return view(request_->method); }
 std::string_view HttpdWire::path() const noexcept { return view(request_->uri); }
@@ -84,7 +87,7 @@ Bytes HttpdWire::buffer_limit() const noexcept {
 void HttpdWire::set_reply_status(int status) { set_status(request_, status); }
 
 Result<std::string_view> HttpdWire::read_body() {
-  BodyReader reader(request_, buffer_limit());
+  BodyReader reader(request_, buffer_limit(), reservation_);
   auto body = reader.read_all();
   exchange_->body_bytes = reader.bytes_read();
   answered_by_filter_ = reader.answered_by_filter();
@@ -121,17 +124,7 @@ void HttpdWire::finish() {
   pass(brigade);
 }
 
-// As mod_proxy does for an upstream that dies in mid-body: the error bucket keeps the chunked
-// coding from being closed, and the connection (HTTP/1) or stream (HTTP/2) is cut.
-void HttpdWire::abort() {
-  auto* brigade = new_brigade();
-  auto* cut =
-      ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade->bucket_alloc);
-  APR_BRIGADE_INSERT_TAIL(brigade, cut);
-  APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
-  request_->connection->keepalive = AP_CONN_CLOSE;
-  pass(brigade);
-}
+void HttpdWire::abort() { pass(cutting_brigade(request_)); }
 
 void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
   const auto id = exchange_->id.text();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/core/app.h"
+#include "gateway/core/budget.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/fields.h"
 
@@ -35,6 +36,9 @@ class HttpdWire final : public Wire {
   void abort() override;
   void log(LogLevel level, std::string_view line) const noexcept override;
 
+  // The body that was read is needed no more.
+  void forget_body() noexcept { reservation_.resize(0); }
+
   // A filter has already sent the reply to a body that could not be read: the handler must not
   // answer.
   bool answered_by_filter() const noexcept { return answered_by_filter_; }
@@ -47,6 +51,7 @@ class HttpdWire final : public Wire {
   Exchange* exchange_;
   TableFields request_fields_;
   ReplyFields reply_fields_;
+  Reservation reservation_;
   bool answered_by_filter_ = false;
 };
 

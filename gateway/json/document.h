@@ -2,21 +2,24 @@
 // verdict.
 //
 // Strict RFC 8259: UTF-8 without byte order mark, no lone surrogates, no NaN or Infinity, no double
-// out of range, nothing behind the value, nested at most kMaxDepth deep. Integers of any size up to
-// kMaxIntegerDigits digits are kept exactly. Duplicate keys pass: whoever decides by a key must
-// look for them.
+// out of range, nothing behind the value, nested at most kMaxDepth deep unless the caller says
+// otherwise. Integers of any size up to kMaxIntegerDigits digits are kept exactly. Duplicate keys
+// pass: whoever decides by a key must look for them (duplicates.h).
 //
 // Owner and lifetime: a Document points into its Parser and is valid until the parser's next
-// parse(); the text may go as soon as parse() has returned. Threads: a Parser and its
-// Document belong to one thread at a time (of_thread, ParserPool). Errors: a Problem, 400 "bad_json"; its detail never quotes the text.
+// parse(); the text may go as soon as parse() has returned. Threads: a Parser and its Document
+// belong to one thread at a time (of_thread, ParserPool). Errors: a Problem, 400 "bad_json"; its
+// detail never quotes the text.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "gateway/core/result.h"
+#include "gateway/json/limits.h"
 #include "gateway/json/tape.h"
 
 namespace simdjson::dom {
@@ -46,18 +49,27 @@ class Parser {
   static Parser& of_thread();
 
   // `padded`: at least kBodyPadding readable bytes (of any content) follow the text, which is then
-  // parsed in place; otherwise it is copied first.
-  Result<Document> parse(std::string_view text, bool padded);
+  // parsed in place; otherwise it is copied first. `max_depth`: objects and arrays inside each
+  // other, at least 1; far from kMaxDepth it costs a walk over the document or a second parse.
+  Result<Document> parse(std::string_view text, bool padded, std::size_t max_depth = kMaxDepth);
+
+  // One text that lies in pieces, which are copied one behind the other first.
+  Result<Document> parse_pieces(std::span<const std::string_view> pieces,
+                                std::size_t max_depth = kMaxDepth);
 
   // Bytes of text that fit without new memory; about 15 bytes of memory stand behind each.
   std::size_t capacity() const noexcept;
 
  private:
   void release_after_big(std::size_t next_size);
-  Result<Document> parse_big_integers(std::string_view text);
+  std::string_view joined(std::span<const std::string_view> pieces, std::size_t size);
+  Result<Document> parse_padded(std::string_view text, std::size_t max_depth);
+  Result<Document> parse_big_integers(std::string_view text, std::size_t max_depth);
   Document document() const noexcept;
 
   std::unique_ptr<simdjson::dom::parser> dom_;
+  std::unique_ptr<char[]> copy_;  // of a text without padding
+  std::size_t copy_capacity_ = 0;
   std::string digits_;  // of all big integers, end to end
   unsigned small_documents_ = 0;
 };

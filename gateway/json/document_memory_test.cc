@@ -1,49 +1,18 @@
 // What the parser touches and keeps: no byte beyond its contract, no memory beyond need.
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstring>
 #include <string>
+#include <vector>
 
 #include "gateway/core/app.h"
 #include "gateway/json/document.h"
 #include "gateway/json/limits.h"
+#include "gateway/json/testing.h"
 
 namespace jsongate::json {
 namespace {
 
-// Memory that ends at a page which may not be touched.
-class GuardedMemory {
- public:
-  explicit GuardedMemory(std::size_t size) : page_(static_cast<std::size_t>(getpagesize())) {
-    usable_ = (size + page_ - 1) / page_ * page_;
-    void* const mapped =
-        mmap(nullptr, usable_ + page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    start_ = mapped == MAP_FAILED ? nullptr : static_cast<char*>(mapped);
-    if (start_ && mprotect(start_ + usable_, page_, PROT_NONE) != 0) start_ = nullptr;
-  }
-  ~GuardedMemory() {
-    if (start_) munmap(start_, usable_ + page_);
-  }
-  GuardedMemory(const GuardedMemory&) = delete;
-  GuardedMemory& operator=(const GuardedMemory&) = delete;
-
-  // Places the text so that `behind` readable bytes follow it.
-  std::string_view place(const std::string& text, std::size_t behind, char fill) {
-    char* const at = start_ + usable_ - behind - text.size();
-    std::copy(text.begin(), text.end(), at);
-    std::memset(at + text.size(), fill, behind);
-    return {at, text.size()};
-  }
-  bool ok() const { return start_ != nullptr; }
-
- private:
-  std::size_t page_;
-  std::size_t usable_ = 0;
-  char* start_ = nullptr;
-};
+using testing::GuardedMemory;
 
 constexpr std::size_t kLongest = 4096;
 
@@ -80,6 +49,19 @@ void expect_no_overread(std::size_t behind, bool padded) {
 }
 
 TEST(OverRead, UnpaddedTextMayEndAtTheEndOfMemory) { expect_no_overread(0, false); }
+
+TEST(OverRead, PiecesMayEndAtTheEndOfMemory) {
+  GuardedMemory memory(kLongest);
+  ASSERT_TRUE(memory.ok());
+  Parser parser;
+  for (std::size_t size = 1; size <= kLongest; ++size) {
+    const std::string text = array_of(size);
+    const std::string_view placed = memory.place(text, 0, ' ');
+    const std::string_view pieces[] = {
+        std::string_view(text).substr(0, size / 2), {}, {placed.substr(size / 2)}};
+    ASSERT_TRUE(parser.parse_pieces(pieces).ok()) << size;
+  }
+}
 
 TEST(OverRead, PaddedTextNeedsNoMoreThanItsPadding) { expect_no_overread(kBodyPadding, true); }
 

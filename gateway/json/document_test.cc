@@ -140,6 +140,34 @@ TEST(Errors, InvalidUtf8IsNamedByItsPlace) {
   }
 }
 
+std::string nested(std::size_t depth, std::string_view inside) {
+  return std::string(depth, '[') + std::string(inside) + std::string(depth, ']');
+}
+
+TEST(Depth, TheLimitIsTheCallers) {
+  Parser parser;
+  for (const std::size_t limit : {1, 2, 7, 63, 64, 65, 200, 1024}) {
+    SCOPED_TRACE(limit);
+    for (const std::string_view inside : {"", "1", "99999999999999999999", "{\"a\":\"[\"}"}) {
+      const std::size_t own = inside.starts_with('{') ? 1 : 0;
+      EXPECT_TRUE(parser.parse(nested(limit - own, inside), false, limit).ok()) << inside;
+      const auto deeper = parser.parse(nested(limit - own + 1, inside), false, limit);
+      ASSERT_FALSE(deeper.ok()) << inside;
+      EXPECT_EQ(deeper.problem().detail,
+                "the body is not JSON: it is nested deeper than " + std::to_string(limit));
+    }
+    EXPECT_TRUE(parser.parse(nested(kMaxDepth, "1"), false).ok());
+    EXPECT_FALSE(parser.parse(nested(kMaxDepth + 1, "1"), false).ok());
+  }
+}
+
+TEST(Depth, BesideTheDeepestPlaceCounts) {
+  Parser parser;
+  EXPECT_FALSE(parser.parse("[[],[[]],[]]", false, 2).ok());
+  EXPECT_TRUE(parser.parse("[[],[1],{},{\"a\":1}]", false, 2).ok());
+  EXPECT_TRUE(parser.parse("7", false, 1).ok());
+}
+
 TEST(Depth, AHundredThousandBracketsAreQuickAndSafe) {
   Parser parser;
   for (const std::string& text :
@@ -168,6 +196,22 @@ TEST(Parser, IsUsableAfterEveryKindOfError) {
     EXPECT_FALSE(parser.parse(bad, false).ok());
     EXPECT_EQ(read(parser, "[7]").count(), 1u);
   }
+}
+
+TEST(Parser, JoinsPieces) {
+  Parser parser;
+  const std::string text = R"({"a":[1,"x\u00e9"],"b":99999999999999999999})";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const std::string_view pieces[] = {
+        std::string_view(text).substr(0, cut), {}, std::string_view(text).substr(cut)};
+    const auto parsed = parser.parse_pieces(pieces);
+    ASSERT_TRUE(parsed.ok()) << cut;
+    EXPECT_EQ(parsed.value().reader().count(), 2u);
+  }
+  EXPECT_EQ(parser.parse_pieces({}).problem().detail, "the body is not JSON: it is empty");
+  const std::string_view marked[] = {"\xEF", "\xBB", "\xBF{}"};
+  EXPECT_EQ(parser.parse_pieces(marked).problem().detail,
+            "the body is not JSON: it begins with a byte order mark");
 }
 
 TEST(Parser, EachThreadHasItsOwn) {

@@ -39,7 +39,7 @@ class Reader {
 
   Kind kind() const noexcept { return static_cast<Kind>(*at_ >> 56); }
 
-  // kString: unescaped, valid UTF-8; may hold NUL.
+  // kString: unescaped, valid UTF-8; may hold NUL. At least 8 readable bytes follow.
   std::string_view text() const noexcept {
     const std::uint8_t* start = strings_ + payload();
     std::uint32_t length;
@@ -70,6 +70,17 @@ class Reader {
       next();
     }
   }
+
+  // kEndObject, kEndArray: where the container begins.
+  Reader opening() const noexcept {
+    Reader start = *this;
+    start.at_ = tape_ + static_cast<std::uint32_t>(*at_);
+    return start;
+  }
+
+  // Of two places in one document.
+  friend bool operator==(const Reader& a, const Reader& b) noexcept { return a.at_ == b.at_; }
+  friend bool operator<(const Reader& a, const Reader& b) noexcept { return a.at_ < b.at_; }
 
  private:
   std::uint64_t payload() const noexcept { return *at_ & 0x00FFFFFFFFFFFFFF; }

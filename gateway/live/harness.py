@@ -73,12 +73,20 @@ class Server:
         """Write apps/NAME.py; its import path is in the configuration."""
         (self.apps / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
 
+    def write_file(self, name: str, data: bytes | str, mode: int = 0o644) -> Path:
+        """Write files/NAME, which a site finds at ${JSONGATE_SERVER_ROOT}/files; the children may read it."""
+        path = self.root / "files" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else textwrap.dedent(data).encode())
+        path.chmod(mode)
+        return path
+
     # --- configuration and start
 
     def start(self) -> Server:
         """Start httpd on a free port and return once its PidFile is there; ConfigurationRefused otherwise."""
         for _ in range(5):
-            self.port = free_port()
+            self.port, self.second_port = free_port(), free_port()
             said = self._start_once()
             if said is None:
                 return self
@@ -88,7 +96,7 @@ class Server:
 
     def configtest(self) -> tuple[int, str]:
         """Return the exit status of `httpd -t` and all it said."""
-        self.port = free_port()
+        self.port, self.second_port = free_port(), free_port()
         done = subprocess.run([*self._command(), "-t"], env=environment(), text=True, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
         return done.returncode, done.stdout
@@ -99,6 +107,7 @@ class Server:
             self._layout = readable(layout, self.root)
         site = Site(port=self.port, processes=self.processes, threads=self.threads)
         text = f'JsonGatePythonPath "{self.apps}"\n{textwrap.dedent(self.site)}'
+        text = text.replace("${SECOND_PORT}", str(self.second_port))
         (self.root / "site.conf").write_text(text, encoding="utf-8")
         start_file = write_start_file(self._layout, site, self.root, str(self.log_file))
         return [str(layout.httpd), "-f", str(start_file)]
@@ -144,6 +153,12 @@ class Server:
         assert reply.status == 200, reply
         samples = (line.rpartition(" ") for line in reply.text.splitlines() if line and line[0] != "#")
         return {name: float(value) for name, _, value in samples}
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Return the sum of the settled samples of `name` that have these labels; 0 where there is none."""
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        return sum(value for sample, value in self.settled_metrics().items()
+                   if sample.partition("{")[0] == name and all(label in sample for label in wanted))
 
     def settled_metrics(self) -> dict[str, float]:
         """Return the samples once all earlier requests are in them: one is counted after its reply is out."""
@@ -245,14 +260,35 @@ def left_behind(root: Path) -> list[int]:
     return found
 
 
+def modules(names: str) -> str:
+    """Return the LoadModule lines for modules of httpd's own: 'proxy proxy_http'."""
+    return "".join(f'LoadModule {name}_module "${{JSONGATE_HTTPD_MODULES}}/mod_{name}.so"\n' for name in names.split())
+
+
+def configtest(apps: dict[str, str], site: str = ROOT_SITE) -> tuple[int, str]:
+    """Return the exit status and what `httpd -t` said; nothing stays behind."""
+    server = Server(apps, site)
+    try:
+        return server.configtest()
+    finally:
+        server.stop()
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of a process in bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextlib.contextmanager
-def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 1, threads: int = 16
-            ) -> Iterator[Server]:
+def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 1, threads: int = 16,
+            files: dict[str, bytes] | None = None) -> Iterator[Server]:
     """Run a server for the length of a `with`; one text is the module `app`, behind the usual imports."""
     if isinstance(apps, str):
         apps = {"app": PREAMBLE + textwrap.dedent(apps)}
     server = Server(apps, site, processes, threads)
     try:
+        for name, data in (files or {}).items():
+            server.write_file(name, data)
         server.start()
         yield server
     finally:

@@ -48,9 +48,9 @@ class Http2:
         fields = [(":method", method), (":path", path), (":scheme", "http"), (":authority", "localhost")]
         if body is not None and length:
             fields.append(("content-length", str(len(body))))
-        self._h2.send_headers(stream, fields, end_stream=body is None)
+        self._h2.send_headers(stream, fields, end_stream=not body)
         self._replies[stream] = ([], bytearray())
-        if body is not None:
+        if body:
             self._unsent[stream] = body
         return stream
 

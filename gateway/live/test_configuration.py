@@ -3,16 +3,7 @@
 import os
 
 import pytest
-from harness import PREAMBLE, ROOT_SITE, ConfigurationRefused, Server
-
-
-def configtest(apps, site=ROOT_SITE):
-    """Return the exit status and what httpd -t said; nothing stays behind."""
-    server = Server(apps, site)
-    try:
-        return server.configtest()
-    finally:
-        server.stop()
+from harness import PREAMBLE, ROOT_SITE, ConfigurationRefused, Server, configtest
 
 
 def refused(app, site=ROOT_SITE):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 TIMEOUT = 30.0 * (8 if os.environ.get("JSONGATE_SANITIZE") else 1)
@@ -41,12 +43,27 @@ class Reply:
         return members
 
 
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+def as_chunk(piece: bytes) -> bytes:
+    """Return one chunk of a chunked body."""
+    return b"%x\r\n%b\r\n" % (len(piece), piece)
+
+
+def post_head(path: str, *fields: str) -> bytes:
+    """Return the head of a POST."""
+    return "\r\n".join([f"POST {path} HTTP/1.1", "Host: localhost", *fields]).encode() + b"\r\n\r\n"
+
+
 class Wire:
     """One connection. Sends what it is told, byte for byte, and reads replies with all of HTTP/1.1's framing."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         self._rest = b""
 
     def __enter__(self) -> Wire:
@@ -69,6 +86,22 @@ class Wire:
             lines.append(f"Content-Length: {len(data)}")
         self.send("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (data or b""))
         return self.read(method)
+
+    def post(self, path: str, pieces: Iterable[bytes], chunked: bool = True, headers: dict[str, str] | None = None) -> Reply:
+        """POST a body in pieces, each with a write of its own, and read the reply."""
+        self.send_pieces(path, pieces, chunked, headers)
+        return self.read()
+
+    def send_pieces(self, path: str, pieces: Iterable[bytes], chunked: bool = True,
+                    headers: dict[str, str] | None = None) -> None:
+        """Send a POST in pieces, each with a write of its own: chunks of one body, or parts of one of a known length."""
+        pieces = pieces if chunked else list(pieces)
+        framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {sum(map(len, pieces))}"
+        self.send(post_head(path, framing, *(f"{name}: {value}" for name, value in (headers or {}).items())))
+        for piece in pieces:
+            self.send(as_chunk(piece) if chunked else piece)
+        if chunked:
+            self.send(LAST_CHUNK)
 
     def read(self, method: str = "GET") -> Reply:
         """Read one reply to a request of `method`; interim replies (1xx) are returned like others."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documents import ORDER_ID
-from server import Ask, Place
+from server import Ask, Place, Server
 from wrk import Load
 
 HERE = Path(__file__).resolve().parent.parent
@@ -37,6 +37,7 @@ class System:
     # worker is idle, and wrk counts that as broken.
     threads = 80
     load = Load()
+    beside: tuple[Server, ...] = ()  # servers that it needs, which are nobody's load but the measurement's
 
     def __init__(self, context: Context):
         self.context = context
@@ -59,7 +60,8 @@ class System:
         """Puts the applications where a server that has changed its user can read them."""
         target = place.root / "app"
         shutil.copytree(HERE / "peers", target)
-        shutil.copy(HERE / "bench_app.py", target)
+        for name in ("bench_app.py", "bench_filters.py"):
+            shutil.copy(HERE / name, target)
         return target
 
 

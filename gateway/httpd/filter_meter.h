@@ -1,0 +1,31 @@
+// Where the work of one filter in one direction is counted.
+//
+// Owner: the runtime; lives as long as the process. Threads: any.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "gateway/core/stream_filter.h"
+#include "metrics/metrics.h"
+
+namespace jsongate::httpd {
+
+class FilterMeter {
+ public:
+  FilterMeter(std::string_view filter, Direction direction)
+      : filter_(filter), direction_(direction) {}
+
+  Direction direction() const noexcept { return direction_; }
+  // Counts one body; the series are made at the first.
+  void record(const metrics::FilterSample& sample) noexcept;
+
+ private:
+  std::string filter_;
+  Direction direction_;
+  std::once_flag made_;
+  metrics::FilterSeries series_;
+};
+
+}  // namespace jsongate::httpd

@@ -1,0 +1,251 @@
+#include "gateway/httpd/output_adapter.h"
+
+#include <optional>
+#include <utility>
+
+#include "gateway/core/media_type.h"
+#include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cut.h"
+#include "gateway/httpd/fields.h"
+#include "gateway/httpd/filter_chain.h"
+#include "gateway/httpd/filter_run.h"
+#include "gateway/httpd/pool.h"
+#include "gateway/httpd/problems.h"
+#include "gateway/httpd/runtime.h"
+#include "gateway/httpd/state.h"
+
+namespace jsongate::httpd {
+namespace {
+
+constexpr char kName[] = "JSONGATE_OUTPUT";
+
+// One filter in the chain of one reply.
+struct Attached {
+  explicit Attached(const OutputFilter& what) : filter(what) {}
+  Attached(std::unique_ptr<StreamFilter> what, const char* type)
+      : filter{nullptr, &runtime().meters.page}, page(std::move(what)), content_type(type) {}
+
+  OutputFilter filter;
+  std::unique_ptr<StreamFilter> page;  // of an error page: runs whatever the reply is
+  const char* content_type = nullptr;
+  bool started = false;
+  bool committed = false;  // something was passed on: the head is out, or will be
+  std::optional<FilterRun> run;
+  apr_bucket_brigade* out = nullptr;
+};
+
+bool is_coded(const request_rec* request) {
+  const char* coding = request->content_encoding;  // what a handler sets beside the fields
+  return (coding != nullptr && ap_cstr_casecmp(coding, "identity") != 0) ||
+         has_content_coding(request->headers_out);
+}
+
+// A reply that a filter cannot read must not pass it unread.
+std::optional<Problem> unreadable(const request_rec* request, const OutputFilter& filter) {
+  if (filter.program == nullptr) return filter_not_loaded();
+  if (is_coded(request)) {
+    return Problem{.status = 502,
+                   .code = "content_encoding",
+                   .detail = "the reply is compressed and cannot be filtered",
+                   .hint = "put INFLATE before the filter: SetOutputFilter INFLATE"};
+  }
+  if (request->status == HTTP_PARTIAL_CONTENT) {
+    return Problem{
+        .status = 502, .code = "partial_reply", .detail = "a part of a reply cannot be filtered"};
+  }
+  return std::nullopt;
+}
+
+// Whether the body ends with this brigade.
+bool ends(apr_bucket_brigade* brigade) {
+  return !APR_BRIGADE_EMPTY(brigade) && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
+}
+
+// Runs one filter over one brigade.
+class Pump {
+ public:
+  Pump(ap_filter_t* self, Attached& attached)
+      : self_(self), request_(self->r), attached_(attached) {}
+
+  apr_status_t operator()(apr_bucket_brigade* in) {
+    while (!APR_BRIGADE_EMPTY(in)) {
+      auto* bucket = APR_BRIGADE_FIRST(in);
+      APR_BUCKET_REMOVE(bucket);
+      const auto status =
+          APR_BUCKET_IS_METADATA(bucket) ? take_metadata(bucket) : take_data(bucket, in);
+      if (status != APR_SUCCESS) return leave(in, status);
+      if (is_over_) return pass_rest(in);
+    }
+    const auto status = step(false);
+    return status == APR_SUCCESS ? pass_on() : leave(in, status);
+  }
+
+ private:
+  FilterRun& run() { return *attached_.run; }
+
+  apr_status_t take_metadata(apr_bucket* bucket) {
+    const bool is_end = APR_BUCKET_IS_EOS(bucket), is_flush = APR_BUCKET_IS_FLUSH(bucket);
+    // The source died: what it has sent so far must not look like all of it.
+    if (AP_BUCKET_IS_ERROR(bucket) || AP_BUCKET_IS_EOR(bucket)) {
+      run().cancel();
+      is_over_ = true;
+    } else if (const auto status = step(is_end)) {
+      apr_bucket_destroy(bucket);
+      return status;
+    }
+    // Nothing is flushed before there is something: the filter may still say the head.
+    if (is_flush && !attached_.committed && APR_BRIGADE_EMPTY(attached_.out)) {
+      apr_bucket_destroy(bucket);
+      return APR_SUCCESS;
+    }
+    APR_BRIGADE_INSERT_TAIL(attached_.out, bucket);
+    is_over_ = is_over_ || is_end;
+    return is_flush ? pass_on() : APR_SUCCESS;
+  }
+
+  // A pipe or a slow source is not waited for while there is something to be passed on.
+  apr_status_t take_data(apr_bucket* bucket, apr_bucket_brigade* in) {
+    const char* text = nullptr;
+    apr_size_t length = 0;
+    APR_BRIGADE_INSERT_HEAD(in, bucket);  // reading may leave the rest of it behind it
+    auto status = apr_bucket_read(bucket, &text, &length, APR_NONBLOCK_READ);
+    if (APR_STATUS_IS_EAGAIN(status)) {
+      if ((status = step(false)) != APR_SUCCESS || (status = flush()) != APR_SUCCESS) return status;
+      status = apr_bucket_read(bucket, &text, &length, APR_BLOCK_READ);
+    }
+    if (status != APR_SUCCESS) return unreadable_source(status);
+    APR_BUCKET_REMOVE(bucket);
+    run().add(bucket, {text, length}, ends(in));
+    if (!run().is_full()) return APR_SUCCESS;
+    status = step(false);
+    return status == APR_SUCCESS ? pass_on() : status;
+  }
+
+  apr_status_t step(bool end) {
+    if (!end && !run().has_batch()) return APR_SUCCESS;
+    auto problem = run().step(end, attached_.out);
+    return problem ? refuse_reply(std::move(*problem)) : APR_SUCCESS;
+  }
+
+  apr_status_t refuse_reply(Problem problem) {
+    apr_brigade_cleanup(attached_.out);
+    return attached_.committed ? cut_reply(self_, problem)
+                               : replace_reply(self_, std::move(problem));
+  }
+
+  apr_status_t unreadable_source(apr_status_t) {
+    run().cancel();
+    return refuse_reply(
+        {.status = 502, .code = "bad_body", .detail = "the reply could not be read to its end"});
+  }
+
+  apr_status_t flush() {
+    if (!attached_.committed && APR_BRIGADE_EMPTY(attached_.out)) return APR_SUCCESS;
+    APR_BRIGADE_INSERT_TAIL(attached_.out, apr_bucket_flush_create(attached_.out->bucket_alloc));
+    return pass_on();
+  }
+
+  apr_status_t pass_on() {
+    if (APR_BRIGADE_EMPTY(attached_.out)) return APR_SUCCESS;
+    if (!std::exchange(attached_.committed, true) && !(run().has_ended() && run().is_intact())) {
+      forget_body_fields(request_->headers_out);
+    }
+    const auto status = ap_pass_brigade(self_->next, attached_.out);
+    apr_brigade_cleanup(attached_.out);
+    return status == APR_SUCCESS && request_->connection->aborted ? APR_ECONNABORTED : status;
+  }
+
+  // The body has ended: what follows is not ours.
+  apr_status_t pass_rest(apr_bucket_brigade* in) {
+    ap_remove_output_filter(self_);
+    APR_BRIGADE_CONCAT(attached_.out, in);
+    return pass_on();
+  }
+
+  apr_status_t leave(apr_bucket_brigade* in, apr_status_t status) {
+    run().cancel();
+    apr_brigade_cleanup(in);
+    ap_remove_output_filter(self_);
+    return status;
+  }
+
+  ap_filter_t* self_;
+  request_rec* request_;
+  Attached& attached_;
+  bool is_over_ = false;
+};
+
+apr_status_t step_aside(ap_filter_t* self, apr_bucket_brigade* in) {
+  ap_remove_output_filter(self);
+  return ap_pass_brigade(self->next, in);
+}
+
+// The answer to HEAD has no body to be filtered. Of what a handler sends all the same httpd would
+// tell the length, which is another one after the filter.
+apr_status_t without_data(ap_filter_t* self, apr_bucket_brigade* in) {
+  static_cast<Attached*>(self->ctx)->started =
+      false;  // the next brigade is looked at like this one
+  forget_body_fields(self->r->headers_out);
+  for (auto* bucket = APR_BRIGADE_FIRST(in); bucket != APR_BRIGADE_SENTINEL(in);) {
+    auto* next = APR_BUCKET_NEXT(bucket);
+    if (!APR_BUCKET_IS_METADATA(bucket)) apr_bucket_delete(bucket);
+    bucket = next;
+  }
+  return ap_pass_brigade(self->next, in);
+}
+
+std::unique_ptr<StreamFilter> start_filter(request_rec* request, const OutputFilter& filter) {
+  auto& state = ensure_state(request);
+  return filter.program->start(state.exchange, state.wire, Direction::kResponse);
+}
+
+apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
+  auto& attached = *static_cast<Attached*>(self->ctx);
+  auto* request = self->r;
+  if (!std::exchange(attached.started, true)) {
+    const bool is_page = attached.page != nullptr;
+    if (!is_page) {
+      if (!matches_media_ranges(view(request->content_type), attached.filter.types))
+        return step_aside(self, in);
+      if (AP_STATUS_IS_HEADER_ONLY(request->status)) return step_aside(self, in);
+      if (request->header_only != 0) return without_data(self, in);
+      if (auto problem = unreadable(request, attached.filter)) {
+        apr_brigade_cleanup(in);
+        return replace_reply(self, std::move(*problem));
+      }
+    }
+    if (attached.content_type != nullptr) ap_set_content_type(request, attached.content_type);
+    attached.out = apr_brigade_create(request->pool, self->c->bucket_alloc);
+    attached.run.emplace(
+        request, is_page ? std::move(attached.page) : start_filter(request, attached.filter),
+        *attached.filter.meter);
+  }
+  return Pump(self, attached)(in);
+}
+
+}  // namespace
+
+void register_output_adapter() {
+  ap_register_output_filter(kName, guarded_status<&filter_output>, nullptr, AP_FTYPE_RESOURCE);
+}
+
+void add_output_filter(request_rec* request, const OutputFilter& filter) {
+  auto* attached = make_in_pool<Attached>(request->pool, filter);
+  ap_add_output_filter(kName, attached, request, request->connection);
+}
+
+void add_page_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
+                     const char* content_type) {
+  auto* attached = make_in_pool<Attached>(request->pool, std::move(filter), content_type);
+  ap_add_output_filter(kName, attached, request, request->connection);
+}
+
+apr_status_t run_named_output(ap_filter_t* self, apr_bucket_brigade* in, std::size_t slot) {
+  if (self->ctx == nullptr) {
+    if (!take_output_slot(self->r, slot)) return step_aside(self, in);
+    self->ctx = make_in_pool<Attached>(self->r->pool, python_output_filter(slot));
+  }
+  return filter_output(self, in);
+}
+
+}  // namespace jsongate::httpd
