@@ -204,6 +204,12 @@ class MemoryRun {
     for (const auto& [name, value] : setup.reply_fields) wire_.reply_fields().add(name, value);
   }
 
+  MemoryRun(const MemoryRun&) = delete;
+  MemoryRun& operator=(const MemoryRun&) = delete;
+  ~MemoryRun() {
+    if (request_ && !run_.is_over() && !close()) PyErr_Clear();
+  }
+
   // False with the exception set.
   bool run() {
     request_ = new_request();

@@ -31,7 +31,8 @@ def test_redact(filters):
 
 
 def test_lower_keys(filters):
-    assert run_filter(filters.lower_keys, b'{"Ab":1,"c":[{"D":2}]}').body == b'{"ab":1,"c":[{"D":2}]}'
+    result = run_filter(filters.lower_keys, b'{"Ab":1,"c":[{"D":2}]}')
+    assert result.body == b'{"ab":1,"c":[{"D":2}]}'
     assert_chunk_safe(filters.lower_keys, b'{"Ab":1}')
     with pytest.raises(Problem, match="422"):
         run_filter(filters.lower_keys, b"[]")
@@ -39,5 +40,6 @@ def test_lower_keys(filters):
 
 def test_envelope(filters):
     result = run_filter(filters.envelope, b'{"a":1}', direction="response")
-    assert (result.body, result.passed, result.headers["X-Wrapped"]) == (b'{"data":{"a":1}}', 7, "1")
+    assert (result.body, result.passed) == (b'{"data":{"a":1}}', 7)
+    assert result.headers["X-Wrapped"] == "1"
     assert_chunk_safe(filters.envelope, b'{"a":1}', direction="response")

@@ -125,7 +125,13 @@ def test_what_may_be_yielded(value, expected, copied):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(b"raw", b"raw"), ({"a": 1}, b'{"a":1}'), ([], b"[]"), (False, b"false"), (bytearray(b"x"), b"x")],
+    [
+        (b"raw", b"raw"),
+        ({"a": 1}, b'{"a":1}'),
+        ([], b"[]"),
+        (False, b"false"),
+        (bytearray(b"x"), b"x"),
+    ],
 )
 def test_what_may_be_returned(value, expected):
     assert run_filter(returning(value), [b"ab", b"cd"]).body == expected

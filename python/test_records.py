@@ -11,7 +11,8 @@ def gathering(view):
     """A filter that gives back all that `view(body)` yields, as one JSON document."""
 
     async def filter_(req, body):
-        return [item.decode("latin-1") if isinstance(item, bytes) else item async for item in view(body)]
+        items = [item async for item in view(body)]
+        return [item.decode("latin-1") if isinstance(item, bytes) else item for item in items]
 
     return filter_
 
@@ -113,7 +114,8 @@ POINTED = {
 def test_pointers(pointer, expected):
     line = json.dumps(POINTED).encode() + b"\n"
     assert gathered(records(pointer), line) == [[expected]]
-    assert gathered(records("/x~1y", pointer, pointer), [line[:9], line[9:]]) == [[1, expected, expected]]
+    several = records("/x~1y", pointer, pointer)
+    assert gathered(several, [line[:9], line[9:]]) == [[1, expected, expected]]
 
 
 def test_several_pointers_over_several_kinds_of_records():
@@ -226,7 +228,8 @@ def test_lines_and_records_share_the_place():
 
 
 def test_many_records_of_many_sizes():
-    data = b"".join(json.dumps({"n": n, "pad": "x" * (n * 7 % 300)}).encode() + b"\n" for n in range(400))
+    values = ({"n": n, "pad": "x" * (n * 7 % 300)} for n in range(400))
+    data = b"".join(json.dumps(value).encode() + b"\n" for value in values)
     expected = [[n] for n in range(400)]
     for size in (1, 63, 64, 65, 1000, 8000, len(data)):
         pieces = [data[i : i + size] for i in range(0, len(data), size)]

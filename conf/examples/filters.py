@@ -7,14 +7,16 @@
 from jsongate import Body, Problem, Request
 
 
-async def redact(req: Request, body: Body):  # input, streaming NDJSON: one record at a time, constant memory
+# Input, streaming NDJSON: one record at a time, constant memory.
+async def redact(req: Request, body: Body):
     """Take the social security number out of every record."""
     async for rec in body.records():
         rec.pop("ssn", None)
         yield rec
 
 
-async def lower_keys(req: Request, body: Body):  # whole document, up to JsonGateBufferLimit
+# Whole document, up to JsonGateBufferLimit.
+async def lower_keys(req: Request, body: Body):
     """Write the names of an object in lower case."""
     doc = await body.json()
     if not isinstance(doc, dict):
@@ -22,7 +24,8 @@ async def lower_keys(req: Request, body: Body):  # whole document, up to JsonGat
     return {k.lower(): v for k, v in doc.items()}
 
 
-async def envelope(req: Request, body: Body):  # output: chunks pass through as the buckets they came in
+# Output: chunks pass through as the buckets they came in.
+async def envelope(req: Request, body: Body):
     """Put a document into an object of its own."""
     req.response.headers["x-wrapped"] = "1"  # allowed until the first yield
     yield b'{"data":'

@@ -69,15 +69,15 @@ class Body:
         """
     @overload
     def records(self, *pointers: str) -> AsyncIterator[tuple[Any, ...]]:
-        """Of each record only the values at these JSON pointers (RFC 6901), None where there is none.
+        """Of each record only the values at these JSON pointers (RFC 6901), None where nothing is.
 
         ValueError: what is no pointer.
         """
     def json(self) -> Awaitable[Any]:
         """The whole body as Python objects, up to JsonGateBufferLimit bytes.
 
-        Problem 413, 400 (502 in a response): it is longer, not JSON, has a key twice, or there is no
-        body. RuntimeError: some of it has been read.
+        Problem 413, 400 (502 in a response): it is longer, not JSON, has a key twice, or there is
+        no body. RuntimeError: some of it has been read.
         """
 
 @final
@@ -94,7 +94,7 @@ class Headers(Mapping[str, str]):
 
 @final
 class ReplyHeaders(MutableMapping[str, str]):
-    """The reply's header fields, writable until the first byte is out; in a filter: its first yield.
+    """The reply's header fields, writable until the first byte is out, or a filter's first yield.
 
     ValueError: a name that is no token, or CR, LF, NUL in a value (RFC 9110 section 5.5).
     """

@@ -101,10 +101,11 @@ def run_filter(
     buffer_limit: JsonGateBufferLimit
     pieces:       how many pieces arrive together; None: one
 
-    Raises what the filter raises: Problem, and any other exception as it is. jsongate.plan.PlanError:
-    `f` is no filter.
+    Raises what the filter raises: Problem, and any other exception as it is.
+    jsongate.plan.PlanError: `f` is no filter.
     """
-    batches = _batches([body] if isinstance(body, bytes) else list(body), pieces or 1)
+    whole = isinstance(body, (bytes, bytearray, memoryview))
+    batches = _batches([bytes(body)] if whole else list(body), pieces or 1)
     plain_path, _, query = path.partition("?")
     found = _run_filter(
         _plan(f),
@@ -123,7 +124,7 @@ def assert_chunk_safe(f: Filter, body: bytes | Iterable[bytes], **same: Any) -> 
 
     Runs the filter with the whole body, with each cut into two pieces, and with pieces of one byte;
     the pieces arriving together and one by one. Body, status, headers, or the exception, must be
-    the same each time. `same`: arguments for `run_filter`. AssertionError: with the cut that matters.
+    the same each time. `same`: arguments for `run_filter`. AssertionError: tells the cut.
     """
     same.pop("pieces", None)
     whole = body if isinstance(body, bytes) else b"".join(body)
@@ -134,7 +135,8 @@ def assert_chunk_safe(f: Filter, body: bytes | Iterable[bytes], **same: Any) -> 
             if found != expected:
                 arriving = "one by one" if together == 1 else "together"
                 raise AssertionError(
-                    f"{words}, arriving {arriving}: {_shown(found)}\nin one piece: {_shown(expected)}"
+                    f"{words}, arriving {arriving}: {_shown(found)}\n"
+                    f"in one piece: {_shown(expected)}"
                 )
 
 
