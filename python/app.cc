@@ -49,13 +49,15 @@ Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire&
   Turn turn;
   outcome.refusal = endpoint.parse(inputs);
   if (outcome.refusal) return outcome;
-  const Gil gil(exchange, std::move(turn));
+  Gil gil(exchange, std::move(turn));
   auto body = endpoint.make_body(inputs);
   if (!body) {
     outcome.refusal = std::move(body.problem());
     return outcome;
   }
   run(endpoint, inputs, std::move(body.value()), exchange, wire, outcome);
+  const bool is_sent_at_once = !outcome.failure && outcome.reply.stream == nullptr;
+  if (is_sent_at_once && wire.sends_to_python()) gil.keep();
   return outcome;
 }
 

@@ -7,6 +7,7 @@
 
 #include "gateway/core/route_table.h"
 #include "gateway/json/document.h"
+#include "python/async_generator.h"
 #include "python/body_type.h"
 #include "python/decode.h"
 #include "python/encode.h"
@@ -121,8 +122,8 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 
 PyObject* init_core_module() {
   auto module = prepare_encode() ? Ref::steal(PyModule_Create(&definition)) : Ref();
-  const bool complete = module && make_piece_type() && make_body_types(module.get()) &&
-                        make_request_types(module.get());
+  const bool complete = module && prepare_async_generators() && make_piece_type() &&
+                        make_body_types(module.get()) && make_request_types(module.get());
   return complete ? module.release() : nullptr;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "python/async_generator.h"
 #include "python/body_type.h"
 #include "python/foreign_await.h"
 #include "python/request_type.h"
@@ -9,6 +10,19 @@
 #include "python/yielded.h"
 
 namespace jsongate::python {
+namespace {
+
+// The ways in which a generator says that it has ended as it was told to.
+bool took_exit() {
+  for (auto* expected : {PyExc_GeneratorExit, PyExc_StopAsyncIteration}) {
+    if (PyErr_ExceptionMatches(expected) == 0) continue;
+    PyErr_Clear();
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 FilterRun::Progress FilterRun::on_batch(std::span<const std::string_view> pieces, bool body_ends,
                                         PyObject* request, Outlet& out) {
@@ -43,22 +57,12 @@ FilterRun::Progress FilterRun::drive(PyObject* request, Outlet& out) {
 
 FilterRun::Progress FilterRun::drive_generator(PyObject* request, Outlet& out) {
   for (;;) {
-    auto* generator = coroutine_.get();
-    if (!step_) step_ = Ref::steal(Py_TYPE(generator)->tp_as_async->am_anext(generator));
-    if (!step_) return Progress::kFailed;
-    PyObject* value = nullptr;
-    const auto sent = PyIter_Send(step_.get(), Py_None, &value);
-    const auto got = Ref::steal(value);
-    if (sent == PYGEN_NEXT) return suspended(got);
-    step_ = Ref();
-    if (sent == PYGEN_ERROR) {
-      if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) == 0) return Progress::kFailed;
-      PyErr_Clear();
-      settle_head(request);
-      return Progress::kOver;
-    }
+    const auto step = resume(coroutine_.get());
+    if (step.kind == GeneratorStep::Kind::kFailed) return Progress::kFailed;
+    if (step.kind == GeneratorStep::Kind::kAwaits) return suspended(step.value);
     settle_head(request);
-    if (!send_out(got.get(), *source_, true, out)) return Progress::kFailed;
+    if (step.kind == GeneratorStep::Kind::kEnded) return Progress::kOver;
+    if (!send_out(step.value.get(), *source_, true, out)) return Progress::kFailed;
   }
 }
 
@@ -123,33 +127,21 @@ bool FilterRun::close() {
   return silent;
 }
 
-// What waits is ended where it waits; a generator between two of its steps has a way of its own.
-// What it yields meanwhile, and what it awaits, is dropped.
+// What waits is ended where it waits. What it yields meanwhile, and what it awaits, is dropped.
 bool FilterRun::throw_exit() {
-  Ref ended;
-  if (step_) {
-    ended = Ref::steal(PyObject_CallMethod(step_.get(), "throw", "O", PyExc_GeneratorExit));
-  } else if (is_generator_) {
-    const auto closing = Ref::steal(PyObject_CallMethod(coroutine_.get(), "aclose", nullptr));
-    PyObject* value = nullptr;
-    const auto sent = closing ? PyIter_Send(closing.get(), Py_None, &value) : PYGEN_ERROR;
-    ended = Ref::steal(value);
-    if (sent != PYGEN_ERROR) return true;
-  } else {
-    ended = Ref::steal(PyObject_CallMethod(coroutine_.get(), "close", nullptr));
+  if (!is_generator_) {
+    return static_cast<bool>(Ref::steal(PyObject_CallMethod(coroutine_.get(), "close", nullptr)));
   }
-  if (ended) return true;
-  for (auto* expected : {PyExc_GeneratorExit, PyExc_StopAsyncIteration, PyExc_StopIteration}) {
-    if (PyErr_ExceptionMatches(expected) == 0) continue;
-    PyErr_Clear();
-    return true;
-  }
-  return false;
+  const auto exit =
+      Ref::steal(PyObject_CallMethod(coroutine_.get(), "athrow", "O", PyExc_GeneratorExit));
+  PyObject* value = nullptr;
+  const auto sent = exit ? PyIter_Send(exit.get(), Py_None, &value) : PYGEN_ERROR;
+  const auto dropped = Ref::steal(value);
+  return sent != PYGEN_ERROR || took_exit();
 }
 
 // What is still suspended, because it ignored its end, is finalized here.
 void FilterRun::end() {
-  step_ = Ref();
   coroutine_ = Ref();
   kept_address_ = source_->close();
   over_ = true;

@@ -67,7 +67,6 @@ class FilterRun {
   const FilterFunction& filter_;
   std::shared_ptr<BodySource> source_;
   Ref coroutine_;  // or async generator
-  Ref step_;       // of a generator: its __anext__() that is waiting
   bool is_generator_ = false;
   bool over_ = false;
   bool unchanged_ = false;  // the rest of the body is passed on

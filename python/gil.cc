@@ -1,6 +1,9 @@
 #include "python/gil.h"
 
+#include <utility>
+
 #include "python/drop_box.h"
+#include "python/kept_gil.h"
 #include "python/state.h"
 
 namespace jsongate::python {
@@ -25,13 +28,26 @@ PyThreadState* thread_state() {
   return mine;
 }
 
+// The last stage on this thread has left the GIL to the next one.
+thread_local bool kept = false;
+
 }  // namespace
 
-Turn::Turn() : begin_(Clock::now()), queue_(head_of_queue()), waited_(Clock::now() - begin_) {}
+// Most often nobody is there: then the clock is not asked.
+Turn::Turn() : queue_(head_of_queue(), std::try_to_lock) {
+  if (queue_.owns_lock()) return;
+  const auto begin = Clock::now();
+  queue_.lock();
+  waited_ = Clock::now() - begin;
+}
 
-Gil::Gil(Exchange& exchange) : Gil(exchange, Turn()) {}
+Gil::Gil(Exchange& exchange) {
+  if (!std::exchange(kept, false)) enter(exchange, Turn());
+}
 
-Gil::Gil(Exchange& exchange, Turn&& turn) {
+Gil::Gil(Exchange& exchange, Turn&& turn) { enter(exchange, std::move(turn)); }
+
+void Gil::enter(Exchange& exchange, Turn&& turn) {
   auto* mine = thread_state();
   const auto begin = Clock::now();
   PyEval_RestoreThread(mine);
@@ -41,6 +57,13 @@ Gil::Gil(Exchange& exchange, Turn&& turn) {
   empty_drop_box();
 }
 
-Gil::~Gil() { PyEval_SaveThread(); }
+Gil::~Gil() {
+  kept = keep_;
+  if (!keep_) PyEval_SaveThread();
+}
+
+void release_kept_gil() noexcept {
+  if (std::exchange(kept, false)) PyEval_SaveThread();
+}
 
 }  // namespace jsongate::python

@@ -25,9 +25,8 @@ class Turn {
 
  private:
   friend class Gil;
-  std::chrono::steady_clock::time_point begin_;
   std::unique_lock<std::mutex> queue_;
-  std::chrono::nanoseconds waited_;
+  std::chrono::nanoseconds waited_{0};
 };
 
 // Holds the GIL while it lives, and counts the entry and the wait in `exchange`. Never make one
@@ -41,6 +40,15 @@ class Gil {
   ~Gil();
   Gil(const Gil&) = delete;
   Gil& operator=(const Gil&) = delete;
+
+  // The next Gil of this thread is made at once and takes over (kept_gil.h): the end of this one
+  // does not give it up.
+  void keep() noexcept { keep_ = true; }
+
+ private:
+  void enter(Exchange& exchange, Turn&& turn);
+
+  bool keep_ = false;
 };
 
 }  // namespace jsongate::python

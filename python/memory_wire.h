@@ -51,6 +51,7 @@ class MemoryWire : public Wire {
   Bytes buffer_limit() const noexcept override { return {facts_.buffer_limit}; }
   int reply_status() const noexcept override { return facts_.status; }
   void set_reply_status(int status) override { facts_.status = status; }
+  bool sends_to_python() const noexcept override { return false; }
   Result<std::string_view> read_body() override { return std::string_view(); }
   bool send(int status, std::string_view content_type, Chunk body) override;
   void begin(int, std::string_view) override {}

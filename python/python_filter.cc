@@ -45,7 +45,7 @@ class RunningFilter final : public StreamFilter {
  private:
   // All that needs the GIL, in one entry.
   std::optional<Failure> enter(std::span<const std::string_view> pieces, bool end, Outlet& out) {
-    const Gil gil(exchange_);
+    Gil gil(exchange_);
     const auto request = request_of(exchange_);
     auto progress = FilterRun::Progress::kFailed;
     if (request) {
@@ -54,7 +54,10 @@ class RunningFilter final : public StreamFilter {
       const Shown shown(request.get(), exchange_, wire_, head_);
       progress = run_.on_batch(pieces, end, request.get(), out);
     }
-    if (progress != FilterRun::Progress::kFailed) return std::nullopt;
+    if (progress != FilterRun::Progress::kFailed) {
+      if (out.leads_to_python() && !run_.kept_address()) gil.keep();
+      return std::nullopt;
+    }
     return take_failure(Culprit::kFilter, function_.where);
   }
 

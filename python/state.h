@@ -21,6 +21,7 @@ struct InterpreterState {
   PyTypeObject* body_type = nullptr;
   PyTypeObject* view_type = nullptr;
   PyTypeObject* step_type = nullptr;
+  PyTypeObject* wrapped_type = nullptr;  // what an async generator yields in
   PyTypeObject* request_type = nullptr;
   PyTypeObject* headers_type = nullptr;
   PyTypeObject* reply_headers_type = nullptr;

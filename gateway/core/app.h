@@ -73,6 +73,9 @@ class Wire {
   virtual int reply_status() const noexcept = 0;
   virtual void set_reply_status(int status) = 0;
 
+  // Whether what is sent meets a Python filter before anything that may block.
+  virtual bool sends_to_python() const noexcept = 0;
+
   // The whole request body, followed by at least kBodyPadding readable bytes; valid until the next
   // read or the end of the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400
   // bad_body, 408 body_timeout.

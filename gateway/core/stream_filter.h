@@ -25,6 +25,8 @@ class Outlet {
   virtual void pass(std::size_t piece, std::size_t begin, std::size_t length) = 0;
   // Bytes that are new, or somebody else's.
   virtual void put(Chunk chunk) = 0;
+  // Whether it goes straight to another Python filter.
+  virtual bool leads_to_python() const noexcept { return false; }
   // For the metric: the filter has copied this many bytes of the body for itself.
   virtual void copied(std::size_t bytes) = 0;
 

@@ -177,7 +177,8 @@ std::optional<Problem> FilterRun::keep_within_budget() {
   return over_budget(request_);
 }
 
-std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out) {
+std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out, bool leads_to_python) {
+  leads_to_python_ = leads_to_python;
   const auto begin = Clock::now();
   shown_ = next_;
   // A reply's batch is in memory whoever reads it; a request's is there for this filter.

@@ -41,7 +41,8 @@ class FilterRun final : private Outlet {
   // Shows the batch to the filter and appends what goes on to `out`; `end`: the body is complete. A
   // Problem ends the body. Blocks on the GIL for a Python filter. Not to be called again after
   // either.
-  std::optional<Problem> step(bool end, apr_bucket_brigade* out);
+  // `leads_to_python`: what goes on is handed to another Python filter at once.
+  std::optional<Problem> step(bool end, apr_bucket_brigade* out, bool leads_to_python);
 
   // The body ends early: the filter is closed, what it held is dropped.
   void cancel() noexcept;
@@ -70,6 +71,7 @@ class FilterRun final : private Outlet {
 
   void pass(std::size_t piece, std::size_t begin, std::size_t length) override;
   void put(Chunk chunk) override;
+  bool leads_to_python() const noexcept override { return leads_to_python_; }
   void copied(std::size_t bytes) override { sample_.copied += bytes; }
 
   Piece* find(std::size_t index) noexcept;
@@ -101,6 +103,7 @@ class FilterRun final : private Outlet {
   std::pmr::vector<Operation> operations_{&memory_of_lists_};
   std::size_t passed_ = 0;  // pieces that have gone on in order
   bool intact_ = true;
+  bool leads_to_python_ = false;
   Reservation reservation_;
   metrics::FilterSample sample_;
 };

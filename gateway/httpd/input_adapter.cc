@@ -143,7 +143,7 @@ class Puller {
   }
 
   apr_status_t step() {
-    if (auto problem = attached_.run.step(at_end_, attached_.ready))
+    if (auto problem = attached_.run.step(at_end_, attached_.ready, false))
       return refuse(std::move(*problem));
     if (!at_end_) return APR_SUCCESS;
     attached_.ended = true;

@@ -14,6 +14,7 @@
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
 #include "gateway/httpd/state.h"
+#include "python/kept_gil.h"
 
 namespace jsongate::httpd {
 namespace {
@@ -130,11 +131,12 @@ class Pump {
 
   apr_status_t step(bool end) {
     if (!end && !run().has_batch()) return APR_SUCCESS;
-    auto problem = run().step(end, attached_.out);
+    auto problem = run().step(end, attached_.out, is_python_filter(self_->next));
     return problem ? refuse_reply(std::move(*problem)) : APR_SUCCESS;
   }
 
   apr_status_t refuse_reply(Problem problem) {
+    python::release_kept_gil();
     apr_brigade_cleanup(attached_.out);
     return attached_.committed ? cut_reply(self_, problem)
                                : replace_reply(self_, std::move(problem));
@@ -157,6 +159,7 @@ class Pump {
     if (!std::exchange(attached_.committed, true) && !(run().has_ended() && run().is_intact())) {
       forget_body_fields(request_->headers_out);
     }
+    if (!is_python_filter(self_->next)) python::release_kept_gil();
     const auto status = ap_pass_brigade(self_->next, attached_.out);
     apr_brigade_cleanup(attached_.out);
     return status == APR_SUCCESS && request_->connection->aborted ? APR_ECONNABORTED : status;
@@ -183,6 +186,7 @@ class Pump {
 };
 
 apr_status_t step_aside(ap_filter_t* self, apr_bucket_brigade* in) {
+  python::release_kept_gil();
   ap_remove_output_filter(self);
   return ap_pass_brigade(self->next, in);
 }
@@ -217,6 +221,7 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
       if (AP_STATUS_IS_HEADER_ONLY(request->status)) return step_aside(self, in);
       if (request->header_only != 0) return without_data(self, in);
       if (auto problem = unreadable(request, attached.filter)) {
+        python::release_kept_gil();
         apr_brigade_cleanup(in);
         return replace_reply(self, std::move(*problem));
       }
@@ -226,7 +231,9 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
         request, is_page ? std::move(attached.page) : start_filter(request, attached.filter),
         *attached.filter.meter);
   }
-  return Pump(self, attached)(in);
+  const auto status = Pump(self, attached)(in);
+  python::release_kept_gil();
+  return status;
 }
 
 }  // namespace
@@ -234,6 +241,11 @@ apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
 void register_output_adapter() {
   handle =
       ap_register_output_filter(kName, guarded_status<&filter_output>, nullptr, AP_FTYPE_RESOURCE);
+}
+
+bool is_python_filter(const ap_filter_t* filter) {
+  return filter != nullptr && filter->frec == handle &&
+         static_cast<const Attached*>(filter->ctx)->filter.program != nullptr;
 }
 
 bool meets_filter(const request_rec* request, const FilterProgram* program) {

@@ -26,6 +26,9 @@ void register_output_adapter();
 // Puts `filter` behind the filters that the reply meets already.
 void add_output_filter(request_rec* request, const OutputFilter& filter);
 
+// Whether this one, the next of a chain, is a Python filter of add_output_filter().
+bool is_python_filter(const ap_filter_t* filter);
+
 // Whether the reply meets this filter already.
 bool meets_filter(const request_rec* request, const FilterProgram* program);
 

@@ -3,9 +3,11 @@
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
 #include "gateway/httpd/settings.h"
+#include "python/kept_gil.h"
 
 namespace jsongate::httpd {
 namespace {
@@ -86,6 +88,10 @@ Bytes HttpdWire::buffer_limit() const noexcept {
 
 void HttpdWire::set_reply_status(int status) { set_status(request_, status); }
 
+bool HttpdWire::sends_to_python() const noexcept {
+  return is_python_filter(request_->output_filters);
+}
+
 Result<std::string_view> HttpdWire::read_body() {
   BodyReader reader(request_, buffer_limit(), reservation_);
   auto body = reader.read_all();
@@ -137,8 +143,10 @@ apr_bucket_brigade* HttpdWire::new_brigade() {
 }
 
 bool HttpdWire::pass(apr_bucket_brigade* brigade) {
-  return ap_pass_brigade(request_->output_filters, brigade) == APR_SUCCESS &&
-         !request_->connection->aborted;
+  if (!sends_to_python()) python::release_kept_gil();
+  const auto status = ap_pass_brigade(request_->output_filters, brigade);
+  python::release_kept_gil();
+  return status == APR_SUCCESS && !request_->connection->aborted;
 }
 
 }  // namespace jsongate::httpd

@@ -27,6 +27,7 @@ class HttpdWire final : public Wire {
 
   int reply_status() const noexcept override { return request_->status; }
   void set_reply_status(int status) override;
+  bool sends_to_python() const noexcept override;
 
   Result<std::string_view> read_body() override;
   bool send(int status, std::string_view content_type, Chunk body) override;
