@@ -10,8 +10,8 @@ SelectorParser::SelectorParser(std::string_view text) : scan_(text) { program_->
 
 std::variant<std::shared_ptr<const Program>, PathError> SelectorParser::run() {
   if (program_->text.size() > kMaxText) {
-    return PathError{kMaxText,
-                     "the selector is longer than " + std::to_string(kMaxText) + " bytes"};
+    scan_.refuse(kMaxText, "the selector is longer than " + std::to_string(kMaxText) + " bytes");
+    return std::move(scan_.error());
   }
   const bool is_valid = scan_.check_utf8() && (scan_.peek() == '$' || scan_.fail("'$'")) &&
                         query(program_->main) && (scan_.is_at_end() || scan_.fail("'.' or '['"));
