@@ -17,7 +17,7 @@
 namespace jsongate::json {
 
 struct PathLimits {
-  std::size_t steps = 10'000'000;  // about as many children looked at: below a tenth of a second
+  std::size_t steps = 10'000'000;  // about as many children looked at: a fraction of a second
   std::size_t nodes = 1'000'000;   // of the result
   std::size_t depth = kMaxDepth;   // below the node where a descendant segment or == begins
 };

@@ -10,6 +10,30 @@ namespace {
 // Members whose names are as long as the wanted one are compared byte by byte.
 constexpr std::size_t kNameBytesPerStep = 256;
 
+// The indexes of a slice in an array of `count` elements: forward from `lower` to before `upper`,
+// backward from `upper` to behind `lower`.
+struct SliceOf {
+  SliceOf(const Selector& slice, std::int64_t count) : step(slice.step) {
+    const auto normal = [count](std::int64_t index) { return index < 0 ? index + count : index; };
+    const bool is_forward = step > 0;
+    const std::int64_t start = normal(slice.start.value_or(is_forward ? 0 : count - 1));
+    const std::int64_t last = is_forward ? count : -1;
+    const std::int64_t stop = slice.end ? normal(*slice.end) : last;
+    const std::int64_t least = is_forward ? 0 : -1;
+    const std::int64_t most = is_forward ? count : count - 1;
+    lower = std::clamp(is_forward ? start : stop, least, most);
+    upper = std::clamp(is_forward ? stop : start, least, most);
+  }
+  bool has(std::int64_t index) const noexcept {
+    if (step > 0) return index >= lower && index < upper && (index - lower) % step == 0;
+    return index > lower && index <= upper && (upper - index) % step == 0;
+  }
+
+  std::int64_t step;
+  std::int64_t lower;
+  std::int64_t upper;
+};
+
 }  // namespace
 
 void Evaluator::run(Sink& sink) {
@@ -101,29 +125,16 @@ bool Evaluator::select(const Selector& selector, std::uint32_t next, std::uint32
 // RFC 9535 §2.3.4.2.2.
 bool Evaluator::slice(const Selector& selector, std::uint32_t next, std::uint32_t end,
                       const Reader& node, Sink& sink) {
-  const std::int64_t step = selector.step;
-  if (node.kind() != Kind::kArray || step == 0) return true;
+  if (node.kind() != Kind::kArray || selector.step == 0) return true;
   if (!budget_.spend(1 + node.count())) return false;
-  const auto count = static_cast<std::int64_t>(exact_count(node));
-  const auto normal = [count](std::int64_t index) { return index < 0 ? index + count : index; };
-  const std::int64_t start = normal(selector.start.value_or(step > 0 ? 0 : count - 1));
-  // A backward slice without an end goes as far as index 0, which -1 is behind.
-  const std::int64_t stop = selector.end ? normal(*selector.end) : step > 0 ? count : -1;
-  const std::int64_t lower = step > 0 ? std::clamp<std::int64_t>(start, 0, count)
-                                      : std::clamp<std::int64_t>(stop, -1, count - 1);
-  const std::int64_t upper = step > 0 ? std::clamp<std::int64_t>(stop, 0, count)
-                                      : std::clamp<std::int64_t>(start, -1, count - 1);
+  const SliceOf picks(selector, static_cast<std::int64_t>(exact_count(node)));
   std::vector<Reader> picked;
-  Reader element = node;
-  element.next();
-  const auto is_picked = [&](std::int64_t index) {
-    if (step > 0) return index >= lower && index < upper && (index - lower) % step == 0;
-    return index > lower && index <= upper && (upper - index) % step == 0;
-  };
-  for (std::int64_t index = 0; index < count && index <= upper; ++index, element.skip()) {
-    if (is_picked(index)) picked.push_back(element);
-  }
-  if (step < 0) std::ranges::reverse(picked);
+  std::int64_t index = 0;
+  each_child(node, [&](const Reader& element) {
+    if (picks.has(index)) picked.push_back(element);
+    return ++index <= picks.upper;
+  });
+  if (selector.step < 0) std::ranges::reverse(picked);
   return std::ranges::all_of(picked,
                              [&](const Reader& one) { return follow(next, end, one, sink); });
 }

@@ -7,7 +7,7 @@ namespace jsongate::json::path {
 namespace {
 
 // A pattern out of a document is nobody's choice: its machine stays small, and few are kept.
-constexpr std::size_t kMaxPatternMemory = std::size_t{1} << 18;
+constexpr std::size_t kMaxPatternMemory = std::size_t{1} << 17;
 constexpr std::size_t kMaxPattern = 1024;
 constexpr std::size_t kMaxPatterns = 8;
 

@@ -181,6 +181,17 @@ TEST(PathFilter, PatternsOfTheDocumentAndBadOnes) {
   EXPECT_EQ(places("$[?!match(@.s, '(')]", "[{}]"), "$[0]");
 }
 
+TEST(PathFilter, PatternsOfTheDocumentMayNameCategories) {
+  EXPECT_EQ(places("$[?match('Z\u00fcrich 12', @)]",
+                   R"(["\\p{L}+ \\p{Nd}{2}","[\\p{L}\\p{Zs}]+\\P{L}*","\\p{Lu}*"])"),
+            "$[0] $[1]");
+  const std::string longest = std::string(1023, 'a');
+  EXPECT_EQ(
+      places("$[?search('" + longest + "a', @)]", "[\"" + longest + "a\",\"" + longest + "aa\"]"),
+      "$[0]")
+      << "1024 bytes and no more";
+}
+
 TEST(PathFilter, MoreOwnPatternsThanAreKept) {
   std::string text = "[";
   std::string all;

@@ -25,7 +25,6 @@ struct Value {
   static Value of(const Reader& at) noexcept;
   static Value of(const Literal& literal) noexcept;
   static Value of(std::size_t count) noexcept;
-  bool is_nothing() const noexcept { return kind == Kind::kEnd; }
   bool is_string() const noexcept { return kind == Kind::kString; }
 };
 
