@@ -235,9 +235,11 @@ bool make_type(PyType_Spec& spec, PyTypeObject*& type) {
 }  // namespace
 
 Ref new_body(Direction direction, std::size_t limit) {
-  auto made = Ref::steal(state().body_type->tp_alloc(state().body_type, 0));
-  if (made) new (&as_body(made.get()).source) BodySource(direction, limit);
-  return made;
+  auto* body = PyObject_New(BodyObject, state().body_type);
+  if (body == nullptr) return Ref();
+  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&body->chunks), 0);
+  new (&body->source) BodySource(direction, limit);
+  return Ref::steal(reinterpret_cast<PyObject*>(body));
 }
 
 BodySource& source_of(PyObject* body) noexcept { return as_body(body).source; }

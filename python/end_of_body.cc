@@ -14,6 +14,15 @@ Ref take_idle() {
   return Ref::steal(PyObject_CallNoArgs(PyExc_StopAsyncIteration));
 }
 
+// Where an exception is being handled, it becomes the context of this one.
+void set_raised(PyObject* exception) {
+  if (const auto handled = Ref::steal(PyErr_GetHandledException())) {
+    PyErr_SetObject(PyExc_StopAsyncIteration, exception);
+  } else {
+    set_exception(Ref::borrow(exception));
+  }
+}
+
 }  // namespace
 
 // The second one of a batch is an ordinary one: the first may still be looked at.
@@ -22,7 +31,7 @@ void EndOfBody::raise() {
     auto exception = take_idle();
     if (!exception) return;
     lent_ = std::move(exception);
-    PyErr_SetObject(PyExc_StopAsyncIteration, lent_.get());
+    set_raised(lent_.get());
   } else {
     PyErr_SetNone(PyExc_StopAsyncIteration);
   }
