@@ -145,7 +145,7 @@ PyObject* iterate(PyObject* self) {
 
 PyObject* itself(PyObject* self) { return Ref::borrow(self).release(); }
 
-PyObject* next_chunk(PyObject* self) {
+PyObject* next_chunk(PyObject* self) noexcept {
   auto& step = as_body(self).chunks;
   auto* object = reinterpret_cast<PyObject*>(&step);
   if (Py_REFCNT(object) > 0) return Ref::borrow(object).release();
@@ -241,6 +241,8 @@ Ref new_body(Direction direction, std::size_t limit) {
   new (&body->source) BodySource(direction, limit);
   return Ref::steal(reinterpret_cast<PyObject*>(body));
 }
+
+Ref chunks_of(PyObject* body) noexcept { return Ref::steal(next_chunk(body)); }
 
 BodySource& source_of(PyObject* body) noexcept { return as_body(body).source; }
 

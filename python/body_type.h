@@ -17,6 +17,9 @@ namespace jsongate::python {
 // Empty with the exception set.
 Ref new_body(Direction direction, std::size_t limit);
 
+// What a loop over the chunks awaits each time; it keeps `body`.
+Ref chunks_of(PyObject* body) noexcept;
+
 // Lives as long as `body`.
 BodySource& source_of(PyObject* body) noexcept;
 

@@ -36,10 +36,11 @@ FilterRun::Progress FilterRun::on_batch(std::span<const std::string_view> pieces
 }
 
 bool FilterRun::start(PyObject* request) {
-  body_ = new_body(direction_, limit_);
-  if (!body_) return false;
-  source_ = &source_of(body_.get());
-  PyObject* const arguments[] = {request, body_.get()};
+  const auto body = new_body(direction_, limit_);
+  if (!body) return false;
+  chunks_ = chunks_of(body.get());
+  source_ = &source_of(body.get());
+  PyObject* const arguments[] = {request, body.get()};
   coroutine_ = Ref::steal(PyObject_Vectorcall(filter_.function, arguments, 2, nullptr));
   if (!coroutine_) return false;
   is_generator_ = PyAsyncGen_CheckExact(coroutine_.get());
@@ -146,7 +147,7 @@ void FilterRun::end() {
   coroutine_ = Ref();
   if (source_ != nullptr) kept_address_ = source_->close();
   source_ = nullptr;
-  body_ = Ref();
+  chunks_ = Ref();
   over_ = true;
 }
 

@@ -68,8 +68,8 @@ class FilterRun {
   const FilterFunction& filter_;
   const Direction direction_;
   const std::size_t limit_;
-  Ref body_;
-  BodySource* source_ = nullptr;  // of body_, while the filter runs
+  Ref chunks_;                    // keeps the body, and is made once for all chunks
+  BodySource* source_ = nullptr;  // of that body, while the filter runs
   Ref coroutine_;                 // or async generator
   bool is_generator_ = false;
   bool over_ = false;

@@ -112,7 +112,7 @@ std::optional<PieceRange> range_in_piece(PyObject* view, const void* body) noexc
   if (base == nullptr || Py_TYPE(base) != state().piece_type) return std::nullopt;
   const auto* exporter = reinterpret_cast<const ExporterObject*>(base);
   const auto* buffer = PyMemoryView_GET_BUFFER(view);
-  if (exporter->body != body || PyBuffer_IsContiguous(buffer, 'C') == 0) return std::nullopt;
+  if (exporter->body != body || !is_contiguous(view)) return std::nullopt;
   const auto begin = static_cast<const char*>(buffer->buf) - exporter->data;
   return PieceRange{exporter->number, static_cast<std::size_t>(begin),
                     static_cast<std::size_t>(buffer->len)};

@@ -60,6 +60,12 @@ inline bool is_released_itself(PyObject* view) noexcept {
   return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_RELEASED) != 0;
 }
 
+// As PyBuffer_IsContiguous(…, 'C'), which the view knows already but where it is empty.
+inline bool is_contiguous(PyObject* view) noexcept {
+  return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_C) != 0 ||
+         PyBuffer_IsContiguous(PyMemoryView_GET_BUFFER(view), 'C') != 0;
+}
+
 // Whether touching the view raises ValueError.
 inline bool is_released(PyObject* view) noexcept {
   return is_released_itself(view) ||
