@@ -60,7 +60,7 @@ void FilterRun::add(apr_bucket* bucket, std::string_view text, bool is_last) {
   apr_size_t size = 0;
   apr_bucket_read(bucket, &bytes, &size, APR_BLOCK_READ);  // it is in memory: cannot fail or block
   pieces_.push_back({bucket, size, size < kFewBytes ? size + kBucketMemory : size});
-  batch_.emplace_back(bytes, size);
+  batch_.push_back({bytes, size});
   memory_ += pieces_.back().memory;
   batch_bytes_ += size;
   sample_.input += size;
@@ -166,7 +166,7 @@ void FilterRun::drop_unneeded() {
     if (pieces_[gone].bucket != nullptr && filter_->needs(first_ + gone)) break;
     drop(pieces_[gone]);
   }
-  pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(gone));
+  pieces_.erase_front(gone);
   first_ += gone;
   batch_.clear();
   batch_bytes_ = 0;
@@ -183,7 +183,7 @@ std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out, bool l
   shown_ = next_;
   // A reply's batch is in memory whoever reads it; a request's is there for this filter.
   auto problem = meter_.direction() == Direction::kRequest ? keep_within_budget() : std::nullopt;
-  if (!problem) problem = filter_->on_batch(batch_, end, *this);
+  if (!problem) problem = filter_->on_batch({batch_.data(), batch_.size()}, end, *this);
   sample_.duration += Clock::now() - begin;
   if (!problem) {
     carry_out(out);
