@@ -237,7 +237,7 @@ bool make_type(PyType_Spec& spec, PyTypeObject*& type) {
 Ref new_body(Direction direction, std::size_t limit) {
   auto* body = PyObject_New(BodyObject, state().body_type);
   if (body == nullptr) return Ref();
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&body->chunks), 0);
+  reinterpret_cast<PyObject*>(&body->chunks)->ob_refcnt = 0;  // the memory is not cleared
   new (&body->source) BodySource(direction, limit);
   return Ref::steal(reinterpret_cast<PyObject*>(body));
 }

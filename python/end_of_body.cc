@@ -10,7 +10,7 @@ namespace {
 
 Ref take_idle() {
   auto idle = Ref::steal(std::exchange(state().end_of_body, nullptr));
-  if (idle && Py_REFCNT(idle.get()) == 1) return idle;
+  if (idle && Py_REFCNT(idle.get()) == 1 && is_as_made(idle.get())) return idle;
   return Ref::steal(PyObject_CallNoArgs(PyExc_StopAsyncIteration));
 }
 
