@@ -39,11 +39,20 @@ FilterRun::Piece* FilterRun::find(std::size_t index) noexcept {
   return piece.bucket == nullptr ? nullptr : &piece;
 }
 
-// A transient bucket's bytes do not stay (mod_proxy sends such); those of a small one may keep a
-// large block busy.
+// Whether a bucket's bytes stay where they are as long as the request lives: a transient bucket's
+// do not (mod_proxy sends such), and those of a sub-request's pool go with it.
+bool FilterRun::stays(apr_bucket* bucket) const {
+  if (APR_BUCKET_IS_TRANSIENT(bucket)) return false;
+  if (APR_BUCKET_IS_POOL(bucket)) {
+    return static_cast<const apr_bucket_pool*>(bucket->data)->pool == request_->pool;
+  }
+  return apr_bucket_setaside(bucket, request_->pool) == APR_SUCCESS;
+}
+
+// Small pieces may keep a large block busy.
 apr_bucket* FilterRun::compacted(apr_bucket* bucket, std::string_view text) {
   const bool is_wasteful = pieces_.size() >= kManyPieces && 4 * text.size() < block_size(bucket);
-  if (!APR_BUCKET_IS_TRANSIENT(bucket) && !is_wasteful) return bucket;
+  if (!is_wasteful && stays(bucket)) return bucket;
   auto* copy = apr_bucket_heap_create(text.data(), text.size(), nullptr, bucket->list);
   sample_.copied += text.size();
   apr_bucket_destroy(bucket);

@@ -1,6 +1,7 @@
 // mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/lifecycle.h"
@@ -31,6 +32,7 @@ void register_hooks(apr_pool_t*) {
   ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);
   register_input_adapter();
   register_output_adapter();
+  register_dropping_filter();
 }
 
 }  // namespace
