@@ -25,6 +25,7 @@ ROOMS = {
 # Foreign headers → the only room that may include them.
 FOREIGN = {
     r"simdjson(\.h|/)": "gateway/json",
+    r"re2/": "gateway/json",
     r"(Python\.h|structmember\.h|datetime\.h|frameobject\.h)": "python",
     r"(httpd|http_\w+|ap_\w+|apr_\w+|apr|util_\w+|mpm_\w+|scoreboard|mod_\w+)\.h": "gateway/httpd",
     r"prometheus/": "metrics",
