@@ -6,7 +6,7 @@ namespace jsongate::json {
 namespace {
 
 bool says_nothing(const Node& node) {
-  return node.types == kAnyType && node.number == kNone && node.string == kNone &&
+  return node.types == kAnyType && node.bounds.count == 0 && node.string == kNone &&
          node.array == kNone && node.object == kNone && node.steps.count == 0 &&
          node.unevaluated_items == kNone && node.unevaluated_properties == kNone;
 }
@@ -86,7 +86,7 @@ void Compiler::compile_object(const Place& place, Node& node) {
   const Members members(place, library_.resource(place.resource).dialect);
   node.steps.first = static_cast<Index>(program_->steps.size());
   if (members.has(Keyword::kType)) node.types = types(members[Keyword::kType]);
-  node.number = numbers(members);
+  node.bounds = bounds(members);
   node.string = strings(members);
   node.array = arrays(members);
   node.object = objects(members);

@@ -60,8 +60,8 @@ class Compiler {
   // compiler_values.cc
   std::uint8_t types(const Place& value);
   void enumeration(const Members& members, Keyword keyword);
-  Index numbers(const Members& members);
-  Index bound(const Members& members, Keyword keyword);
+  Range bounds(const Members& members);
+  void bound(const Place& value, Keyword keyword);
   Index strings(const Members& members);
   Index pattern(const Place& value, std::string_view source);
   std::uint64_t count(const Members& members, Keyword keyword, std::uint64_t otherwise);

@@ -75,29 +75,25 @@ void Compiler::enumeration(const Members& members, Keyword keyword) {
   program_->enums.push_back(std::move(rules));
 }
 
-Index Compiler::bound(const Members& members, Keyword keyword) {
-  if (!members.has(keyword)) return kNone;
-  const Place value = members[keyword];
-  if (!is_number(value.at.kind())) library_.fail(value, "must be a number");
-  if (keyword == Keyword::kMultipleOf && compare(number_at(value.at), Number{}) <= 0) {
-    library_.fail(value, "must be above 0");
+Range Compiler::bounds(const Members& members) {
+  Range range{static_cast<Index>(program_->bounds.size()), 0};
+  for (const Keyword keyword : {Keyword::kMinimum, Keyword::kMaximum, Keyword::kExclusiveMinimum,
+                                Keyword::kExclusiveMaximum, Keyword::kMultipleOf}) {
+    if (!members.has(keyword)) continue;
+    bound(members[keyword], keyword);
+    ++range.count;
   }
-  return program_->constants.add(value.at);
+  return range;
 }
 
-Index Compiler::numbers(const Members& members) {
-  NumberRules rules;
-  rules.minimum = bound(members, Keyword::kMinimum);
-  rules.maximum = bound(members, Keyword::kMaximum);
-  rules.exclusive_minimum = bound(members, Keyword::kExclusiveMinimum);
-  rules.exclusive_maximum = bound(members, Keyword::kExclusiveMaximum);
-  rules.multiple_of = bound(members, Keyword::kMultipleOf);
-  if (rules.minimum == kNone && rules.maximum == kNone && rules.exclusive_minimum == kNone &&
-      rules.exclusive_maximum == kNone && rules.multiple_of == kNone) {
-    return kNone;
+void Compiler::bound(const Place& value, Keyword keyword) {
+  if (!is_number(value.at.kind())) library_.fail(value, "must be a number");
+  const Number number = number_at(value.at);
+  if (keyword == Keyword::kMultipleOf && compare(number, Number{}) <= 0) {
+    library_.fail(value, "must be above 0");
   }
-  program_->numbers.push_back(rules);
-  return static_cast<Index>(program_->numbers.size() - 1);
+  program_->bounds.push_back(
+      {keyword, number.kind == Kind::kInt64, number.int64, program_->constants.add(value.at)});
 }
 
 Index Compiler::strings(const Members& members) {
@@ -144,7 +140,8 @@ Index Compiler::pattern(const Place& value, std::string_view source) {
     library_.fail(value, "cannot be used as a regular expression: " + compiled->error());
   }
   const auto number = static_cast<Index>(program_->patterns.size());
-  program_->patterns.push_back({std::string(source), std::move(compiled)});
+  program_->patterns.push_back(
+      {std::string(source), RegexSequence::of(source), std::move(compiled)});
   patterns_.emplace(source, number);
   return number;
 }

@@ -57,10 +57,34 @@ bool Evaluator::enter() {
   return true;
 }
 
+inline bool Evaluator::rules(const Node& node, const Reader& at, const Context& context) {
+  bool ok = true;
+  if (node.types != kAnyType && !has_type(node.types, at)) {
+    ok = refuse(Keyword::kType, [&] { return wrong_type(node.types, at); });
+    if (!more()) return false;
+  }
+  switch (at.kind()) {
+    case Kind::kString:
+      return (node.string == kNone || string(program_.strings[node.string], at)) && ok;
+    case Kind::kObject:
+      return (node.object == kNone || object(program_.objects[node.object], at, context)) && ok;
+    case Kind::kArray:
+      return (node.array == kNone || array(program_.arrays[node.array], at, context)) && ok;
+    case Kind::kTrue:
+    case Kind::kFalse:
+    case Kind::kNull:
+      return ok;
+    default:
+      return (node.bounds.count == 0 || number(node.bounds, at)) && ok;
+  }
+}
+
 bool Evaluator::evaluate(Index index, const Reader& at, const Context& context, Keyword via) {
   const Node& node = program_.nodes[index];
   if (node.is_trivial) return true;
   if (node.is_never) return refuse(via, [&] { return never(via); });
+  const bool is_leaf = at.kind() != Kind::kObject && at.kind() != Kind::kArray;
+  if (is_leaf && node.steps.count == 0) return rules(node, at, context);
   if (!enter()) return false;
   bool ok = false;
   if (!program_.is_dynamic || (context.scope && context.scope->resource == node.resource)) {
@@ -130,28 +154,6 @@ bool Evaluator::unevaluated(Index rest, const Reader& at, const Context& context
     if (!more()) return false;
   }
   return ok;
-}
-
-bool Evaluator::rules(const Node& node, const Reader& at, const Context& context) {
-  bool ok = true;
-  if (node.types != kAnyType && !has_type(node.types, at)) {
-    ok = refuse(Keyword::kType, [&] { return wrong_type(node.types, at); });
-    if (!more()) return false;
-  }
-  switch (at.kind()) {
-    case Kind::kString:
-      return (node.string == kNone || string(program_.strings[node.string], at)) && ok;
-    case Kind::kObject:
-      return (node.object == kNone || object(program_.objects[node.object], at, context)) && ok;
-    case Kind::kArray:
-      return (node.array == kNone || array(program_.arrays[node.array], at, context)) && ok;
-    case Kind::kTrue:
-    case Kind::kFalse:
-    case Kind::kNull:
-      return ok;
-    default:
-      return (node.number == kNone || number(program_.numbers[node.number], at)) && ok;
-  }
 }
 
 void Evaluator::record(Keyword keyword, std::string detail) {

@@ -75,11 +75,11 @@ class Evaluator {
 
   // evaluator_values.cc
   static bool has_type(std::uint8_t types, const Reader& at);
-  bool number(const NumberRules& rules, const Reader& at);
-  bool bound(Index limit, const Reader& at, Keyword keyword);
+  bool number(const Range& bounds, const Reader& at);
+  bool is_within(const Bound& bound, const Reader& at) const;
   bool string(const StringRules& rules, const Reader& at);
   bool length(const StringRules& rules, std::string_view text);
-  bool matches(Index pattern, std::string_view text) const;
+  bool matches(Index number, std::string_view text) const;
   bool is_among(const EnumRules& rules, const Reader& at) const;
 
   // evaluator_array.cc
@@ -94,11 +94,11 @@ class Evaluator {
   bool property_count(const ObjectRules& rules, const Reader& at);
   bool members(const ObjectRules& rules, const Reader& at, const Context& context,
                Presence& presence);
-  bool member(const ObjectRules& rules, const Reader& key, const Reader& value,
+  bool member(const ObjectRules& rules, std::string_view name, const Reader& value,
               const Context& context, Presence& presence, std::size_t position);
   bool values(const ObjectRules& rules, std::string_view name, Index declared, const Reader& value,
               const Context& context, std::size_t position);
-  bool property_name(Index node, const Reader& key, const Context& context);
+  bool property_names(Index node, const Reader& at, const Context& context);
   bool required(const ObjectRules& rules, const Presence& presence);
   bool dependents(const ObjectRules& rules, const Presence& presence, const Reader& at,
                   const Context& context);

@@ -19,6 +19,9 @@ bool Evaluator::object(const ObjectRules& rules, const Reader& at, const Context
   const bool is_many = rules.bit_names.size() > kFew;
   if (is_many) presence.many = push(rules.bit_names.size());
   ok &= members(rules, at, context, presence);
+  if (rules.property_names != kNone && (ok || more())) {
+    ok &= property_names(rules.property_names, at, context);
+  }
   if (ok || more()) ok &= required(rules, presence);
   if (ok || more()) ok &= dependents(rules, presence, at, context);
   if (is_many) pop(presence.many);
@@ -39,39 +42,32 @@ bool Evaluator::property_count(const ObjectRules& rules, const Reader& at) {
   return ok;
 }
 
+// One Reader goes over keys and values: copying it for each costs more than all the rest.
 bool Evaluator::members(const ObjectRules& rules, const Reader& at, const Context& context,
                         Presence& presence) {
   bool ok = true;
   std::size_t position = 0;
-  Reader key = at;
-  for (key.next(); key.kind() != Kind::kEndObject; ++position) {
-    Reader value = key;
-    value.next();
-    if (!member(rules, key, value, context, presence, position)) {
-      ok = false;
-      if (!more()) return false;
-    }
-    value.skip();
-    key = value;
+  Reader token = at;
+  for (token.next(); token.kind() != Kind::kEndObject; token.skip(), ++position) {
+    const std::string_view name = token.text();
+    token.next();
+    if (member(rules, name, token, context, presence, position)) continue;
+    ok = false;
+    if (!more()) return false;
   }
   return ok;
 }
 
-bool Evaluator::member(const ObjectRules& rules, const Reader& key, const Reader& value,
+bool Evaluator::member(const ObjectRules& rules, std::string_view name, const Reader& value,
                        const Context& context, Presence& presence, std::size_t position) {
-  const std::string_view name = key.text();
-  Index declared = kNone;
-  if (const Index number = rules.names.find(name); number != Names::kAbsent) {
-    const Member& known = rules.members[number];
-    declared = known.node;
-    if (known.bit != kNone) {
-      mark(presence.many, known.bit);
-      if (presence.many.words == 0) presence.few |= std::uint64_t{1} << known.bit;
-    }
+  const Index number = rules.names.find(name);
+  if (number == Names::kAbsent) return values(rules, name, kNone, value, context, position);
+  const Member& known = rules.members[number];
+  if (known.bit != kNone) {
+    mark(presence.many, known.bit);
+    if (presence.many.words == 0) presence.few |= std::uint64_t{1} << known.bit;
   }
-  const bool ok = values(rules, name, declared, value, context, position);
-  if (rules.property_names == kNone || (!ok && !more())) return ok;
-  return property_name(rules.property_names, key, context) && ok;
+  return values(rules, name, known.node, value, context, position);
 }
 
 // By properties, patternProperties, and additionalProperties where neither knows the name.
@@ -95,9 +91,15 @@ bool Evaluator::values(const ObjectRules& rules, std::string_view name, Index de
   return ok;
 }
 
-bool Evaluator::property_name(Index node, const Reader& key, const Context& context) {
+// A key on the tape is a string like any other.
+bool Evaluator::property_names(Index node, const Reader& at, const Context& context) {
+  bool ok = true;
   ++in_name_;
-  const bool ok = child(node, key, context, Keyword::kPropertyNames, {key.text(), 0, true});
+  Reader key = at;
+  for (key.next(); (ok || more()) && key.kind() != Kind::kEndObject; key.skip()) {
+    ok &= child(node, key, context, Keyword::kPropertyNames, {key.text(), 0, true});
+    key.next();
+  }
   --in_name_;
   return ok;
 }

@@ -52,45 +52,36 @@ bool Evaluator::has_type(std::uint8_t types, const Reader& at) {
   }
 }
 
-bool Evaluator::number(const NumberRules& rules, const Reader& at) {
-  const std::pair<Index, Keyword> bounds[] = {
-      {rules.minimum, Keyword::kMinimum},
-      {rules.maximum, Keyword::kMaximum},
-      {rules.exclusive_minimum, Keyword::kExclusiveMinimum},
-      {rules.exclusive_maximum, Keyword::kExclusiveMaximum},
-      {rules.multiple_of, Keyword::kMultipleOf},
-  };
+bool Evaluator::number(const Range& bounds, const Reader& at) {
   bool ok = true;
-  for (const auto& [limit, keyword] : bounds) {
-    if (limit == kNone || bound(limit, at, keyword)) continue;
-    ok = false;
+  for (Index i = 0; i < bounds.count; ++i) {
+    const Bound& bound = program_.bounds[bounds.first + i];
+    if (is_within(bound, at)) continue;
+    ok = refuse(bound.keyword, [&] {
+      return std::string(symbol_of(bound.keyword)) + text_of(program_.constants.at(bound.constant));
+    });
     if (!more()) return false;
   }
   return ok;
 }
 
-bool Evaluator::bound(Index limit, const Reader& at, Keyword keyword) {
-  const Reader constant = program_.constants.at(limit);
-  const Number value = number_at(at);
-  const Number other = number_at(constant);
-  bool ok = false;
-  switch (keyword) {
-    case Keyword::kMinimum:
-      ok = compare(value, other) >= 0;
-      break;
-    case Keyword::kMaximum:
-      ok = compare(value, other) <= 0;
-      break;
-    case Keyword::kExclusiveMinimum:
-      ok = compare(value, other) > 0;
-      break;
-    case Keyword::kExclusiveMaximum:
-      ok = compare(value, other) < 0;
-      break;
-    default:
-      ok = is_multiple(value, other);
+bool Evaluator::is_within(const Bound& bound, const Reader& at) const {
+  if (bound.keyword == Keyword::kMultipleOf) {
+    return is_multiple(number_at(at), number_at(program_.constants.at(bound.constant)));
   }
-  return ok || refuse(keyword, [&] { return std::string(symbol_of(keyword)) + text_of(constant); });
+  const int order = bound.is_small && at.kind() == Kind::kInt64
+                        ? (at.int64() > bound.small ? 1 : 0) - (at.int64() < bound.small ? 1 : 0)
+                        : compare(number_at(at), number_at(program_.constants.at(bound.constant)));
+  switch (bound.keyword) {
+    case Keyword::kMinimum:
+      return order >= 0;
+    case Keyword::kMaximum:
+      return order <= 0;
+    case Keyword::kExclusiveMinimum:
+      return order > 0;
+    default:
+      return order < 0;
+  }
 }
 
 bool Evaluator::string(const StringRules& rules, const Reader& at) {
@@ -125,9 +116,10 @@ bool Evaluator::length(const StringRules& rules, std::string_view text) {
   return ok;
 }
 
-bool Evaluator::matches(Index pattern, std::string_view text) const {
-  return program_.patterns[pattern].re->Match({text.data(), text.size()}, 0, text.size(),
-                                              RE2::UNANCHORED, nullptr, 0);
+bool Evaluator::matches(Index number, std::string_view text) const {
+  const Pattern& pattern = program_.patterns[number];
+  if (pattern.sequence) return pattern.sequence->matches(text);
+  return pattern.re->Match({text.data(), text.size()}, 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
 bool Evaluator::is_among(const EnumRules& rules, const Reader& at) const {

@@ -25,7 +25,7 @@ bool Names::fill(std::size_t slots, std::uint64_t seed, bool must_be_perfect) {
   mask_ = slots - 1;
   seed_ = seed;
   for (const Slot& name : names_) {
-    std::size_t at = place({bytes_.data() + name.offset, name.length}, seed) & mask_;
+    std::size_t at = place(name.ends, name.length, seed) & mask_;
     while (slots_[at].number != kAbsent) {
       if (must_be_perfect) return false;
       at = (at + 1) & mask_;
@@ -39,6 +39,7 @@ void Names::build() {
   known_ = {};
   if (names_.empty()) return;
   bytes_.append(kReadBehind, '\0');
+  for (Slot& name : names_) name.ends = ends_of({bytes_.data() + name.offset, name.length});
   const std::size_t least = std::bit_ceil(2 * names_.size());
   std::uint64_t seed = 0x9E3779B97F4A7C15U;
   for (std::size_t slots = least; slots <= 4 * least; slots *= 2) {

@@ -26,11 +26,11 @@ class Names {
   // At least 8 readable bytes follow the name, as they do on a tape.
   std::uint32_t find(std::string_view name) const noexcept {
     if (slots_.empty()) return kAbsent;
-    for (std::size_t at = place(name, seed_) & mask_;; at = (at + 1) & mask_) {
+    const Ends ends = ends_of(name);
+    for (std::size_t at = place(ends, name.size(), seed_) & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.number == kAbsent) return kAbsent;
-      if (slot.length == name.size() &&
-          std::memcmp(bytes_.data() + slot.offset, name.data(), name.size()) == 0) {
+      if (slot.length == name.size() && slot.ends == ends && has_middle(slot, name)) {
         return slot.number;
       }
     }
@@ -43,10 +43,17 @@ class Names {
   }
 
  private:
+  // The first and the last eight bytes, which are all of a name of up to sixteen.
+  struct Ends {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;  // 0: shorter than that
+    bool operator==(const Ends&) const = default;
+  };
   struct Slot {
     std::uint32_t number = kAbsent;
     std::uint32_t offset = 0;  // in bytes_
     std::uint32_t length = 0;
+    Ends ends{};
   };
 
   static std::uint64_t load(const char* at) noexcept {
@@ -54,17 +61,19 @@ class Names {
     std::memcpy(&word, at, sizeof word);
     return word;
   }
-  static std::size_t place(std::string_view name, std::uint64_t seed) noexcept {
+  static Ends ends_of(std::string_view name) noexcept {
+    const std::uint64_t first = load(name.data());
     const std::size_t size = name.size();
-    std::uint64_t first = load(name.data());
-    std::uint64_t last = 0;
-    if (size < sizeof first) {
-      first &= (std::uint64_t{1} << (8 * size)) - 1;
-    } else {
-      last = load(name.data() + size - sizeof last);
-    }
-    const std::uint64_t sum = (first ^ (last << 7) ^ (last >> 57) ^ (size << 56)) * seed;
-    return static_cast<std::size_t>(sum >> 40);
+    if (size < sizeof first) return {first & ((std::uint64_t{1} << (8 * size)) - 1), 0};
+    return {first, load(name.data() + size - sizeof first)};
+  }
+  static std::size_t place(const Ends& ends, std::size_t size, std::uint64_t seed) noexcept {
+    const std::uint64_t sum = ends.first ^ (ends.last << 7) ^ (ends.last >> 57) ^ (size << 56);
+    return static_cast<std::size_t>((sum * seed) >> 40);
+  }
+  bool has_middle(const Slot& slot, std::string_view name) const noexcept {
+    return name.size() <= 2 * sizeof(std::uint64_t) ||
+           std::memcmp(bytes_.data() + slot.offset, name.data(), name.size()) == 0;
   }
   bool fill(std::size_t slots, std::uint64_t seed, bool must_be_perfect);
 

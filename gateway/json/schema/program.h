@@ -10,11 +10,13 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gateway/json/format.h"
+#include "gateway/json/regex_sequence.h"
 #include "gateway/json/schema/constants.h"
 #include "gateway/json/schema/keywords.h"
 #include "gateway/json/schema/names.h"
@@ -43,15 +45,16 @@ struct Range {
 
 struct Pattern {
   std::string source;
+  std::optional<RegexSequence> sequence;  // goes before
   std::unique_ptr<RE2> re;
 };
 
-struct NumberRules {
-  Index minimum = kNone;  // in constants
-  Index maximum = kNone;
-  Index exclusive_minimum = kNone;
-  Index exclusive_maximum = kNone;
-  Index multiple_of = kNone;
+// minimum, maximum, exclusive…, multipleOf
+struct Bound {
+  Keyword keyword;
+  bool is_small;  // `small` is its value
+  std::int64_t small;
+  Index constant;
 };
 
 struct StringRules {
@@ -124,7 +127,7 @@ struct Node {
   bool is_trivial = false;  // every value passes, nothing is evaluated
   bool is_never = false;    // the schema `false`
   Index resource = 0;
-  Index number = kNone;
+  Range bounds{};  // of numbers
   Index string = kNone;
   Index array = kNone;
   Index object = kNone;
@@ -137,7 +140,7 @@ struct Program {
   std::vector<Node> nodes{};
   std::vector<Step> steps{};
   std::vector<Index> children{};
-  std::vector<NumberRules> numbers{};
+  std::vector<Bound> bounds{};
   std::vector<StringRules> strings{};
   std::vector<ArrayRules> arrays{};
   std::vector<ObjectRules> objects{};
