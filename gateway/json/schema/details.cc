@@ -1,5 +1,8 @@
 #include "gateway/json/schema/details.h"
 
+#include <charconv>
+#include <cmath>
+
 #include "gateway/json/schema/number.h"
 #include "gateway/json/schema/program.h"
 #include "gateway/json/writer.h"
@@ -9,6 +12,20 @@ namespace {
 
 constexpr std::size_t kLongest = 200;
 constexpr std::string_view kMore = "…";
+
+// Without an exponent where people would write none.
+std::string number(double value) {
+  constexpr double kSmall = 1e-7;
+  constexpr double kLarge = 1e15;
+  char text[kMaxNumber];
+  char* end = nullptr;
+  if (std::fabs(value) > kSmall && std::fabs(value) < kLarge) {
+    end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
+  } else {
+    end = write_double(text, value);
+  }
+  return {text, end};
+}
 
 std::string scalar(const Reader& value) {
   StringSink sink;
@@ -25,7 +42,7 @@ std::string scalar(const Reader& value) {
       ok = writer.integer(value.uint64());
       break;
     case Kind::kDouble:
-      ok = writer.number(value.number());
+      return number(value.number());
       break;
     case Kind::kBigInteger:
       ok = writer.raw(value.digits());
