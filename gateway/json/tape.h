@@ -78,6 +78,16 @@ class Reader {
     return start;
   }
 
+  // The value of a member: its name.
+  Reader name() const noexcept {
+    Reader before = *this;
+    --before.at_;
+    return before;
+  }
+
+  // Words from the start of the tape: grows in document order, 1 at the root.
+  std::size_t index() const noexcept { return static_cast<std::size_t>(at_ - tape_); }
+
   // Of two places in one document.
   friend bool operator==(const Reader& a, const Reader& b) noexcept { return a.at_ == b.at_; }
   friend bool operator<(const Reader& a, const Reader& b) noexcept { return a.at_ < b.at_; }
