@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "gateway/json/edit/drawer.h"
 #include "gateway/json/edit/testing.h"
 
 namespace jsongate::json {

@@ -99,7 +99,7 @@ class DraftWriter {
 
   void write_new(const DraftChild& child, bool is_object, const Spacing& spacing) {
     if (is_object) {
-      splice_.insert(quoted(child.name));
+      splice_.insert(json_string(child.name));
       splice_.insert(":");
       splice_.insert(spacing.after_colon);
     }

@@ -23,7 +23,7 @@ void Edits::select(std::span<const Reader> nodes) {
 }
 
 void Edits::mask(std::span<const Reader> nodes, std::string_view text) {
-  add(nodes, Want::kSet, {{}, {}, quoted(text)});
+  add(nodes, Want::kSet, {{}, {}, json_string(text)});
 }
 
 void Edits::set(std::span<const Reader> nodes, std::string_view json) {
@@ -31,7 +31,7 @@ void Edits::set(std::span<const Reader> nodes, std::string_view json) {
 }
 
 void Edits::rename(std::span<const Reader> nodes, std::string_view name) {
-  add(nodes, Want::kRename, {name, {}, quoted(name)});
+  add(nodes, Want::kRename, {name, {}, json_string(name)});
 }
 
 void Edits::remove(std::span<const Reader> nodes) { add(nodes, Want::kRemove, {}); }

@@ -132,7 +132,8 @@ class Patcher {
 };
 
 Problem at_operation(Problem problem, std::size_t number, std::string_view pointer) {
-  problem.members = "\"operation\":" + std::to_string(number) + ",\"pointer\":" + quoted(pointer);
+  problem.members =
+      "\"operation\":" + std::to_string(number) + ",\"pointer\":" + json_string(pointer);
   return problem;
 }
 

@@ -164,7 +164,7 @@ class Carrying {
 
   void add_child(const Operand& operand, const Place& place, const Spacing& spacing) {
     if (locator_.structural(place.first) == '{') {
-      splice_.insert(quoted(operand.name));
+      splice_.insert(json_string(operand.name));
       splice_.insert(":");
       splice_.insert(spacing.after_colon);
     }

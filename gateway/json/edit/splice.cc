@@ -41,7 +41,7 @@ std::string Splice::apply(std::string_view text) const {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   StringSink sink;
   Writer writer(sink);
   if (!writer.string(text)) throw std::bad_alloc();

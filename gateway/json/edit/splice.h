@@ -45,6 +45,6 @@ class Splice {
 };
 
 // A JSON string with this content, which is valid UTF-8.
-std::string quoted(std::string_view text);
+std::string json_string(std::string_view text);
 
 }  // namespace jsongate::json

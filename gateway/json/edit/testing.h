@@ -1,17 +1,16 @@
-// Helpers of tests: documents as plain values, which know nothing of text and edits, and documents
-// with every kind of spacing, drawn at random.
+// Helpers of tests: documents as plain values, which know nothing of text and edits.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "gateway/json/document.h"
+#include "gateway/json/edit/splice.h"
+#include "gateway/json/writer.h"
 
 namespace jsongate::json::testing {
 
@@ -43,8 +42,10 @@ inline std::string scalar_of(const Reader& at) {
       return std::to_string(at.uint64());
     case Kind::kBigInteger:
       return std::string(at.digits());
-    case Kind::kDouble:
-      return std::to_string(at.number());
+    case Kind::kDouble: {
+      char text[kMaxNumber];
+      return {text, write_double(text, at.number())};
+    }
     default:
       return "";
   }
@@ -95,6 +96,22 @@ inline std::string describe(const Model& model) {
   return out;
 }
 
+// JSON without any white space.
+inline std::string text_of(const Model& model) {
+  if (model.kind == Kind::kTrue) return "true";
+  if (model.kind == Kind::kFalse) return "false";
+  if (model.kind == Kind::kNull) return "null";
+  if (model.kind == Kind::kString) return json_string(model.scalar);
+  if (!model.is_object() && !model.is_array()) return model.scalar;
+  std::string out;
+  for (const auto& [name, child] : model.children) {
+    if (!out.empty()) out += ",";
+    if (model.is_object()) out += json_string(name) + ":";
+    out += text_of(child);
+  }
+  return model.is_object() ? "{" + out + "}" : "[" + out + "]";
+}
+
 // Values in document order.
 inline void nodes_of(const Document& document, std::vector<Reader>& nodes) {
   for (Reader at = document.reader(); at.kind() != Kind::kEnd; at.next()) {
@@ -135,84 +152,5 @@ inline Reader node_at(const Document& document, std::string_view pointer) {
   }
   return at;
 }
-
-// Draws documents; the same for the same seed.
-class Drawer {
- public:
-  explicit Drawer(unsigned seed, bool unique = false) : random_(seed), unique_(unique) {}
-
-  unsigned draw(unsigned below) { return std::uniform_int_distribution(0U, below - 1)(random_); }
-
-  std::string document(unsigned depth = 4) { return space() + value(depth) + space(); }
-
-  std::string value(unsigned depth) {
-    const unsigned kind = draw(depth == 0 ? 6 : 12);
-    if (kind < 6) return scalar();
-    return kind < 9 ? container(depth - 1, false) : container(depth - 1, true);
-  }
-
-  std::string scalar() {
-    constexpr const char* kScalars[] = {"null",
-                                        "true",
-                                        "false",
-                                        "0",
-                                        "-0",
-                                        "1",
-                                        "7",
-                                        "1E2",
-                                        "-2.50",
-                                        "1.0e+2",
-                                        "100",
-                                        "99999999999999999999999",
-                                        "-123456789012345678901",
-                                        "18446744073709551615",
-                                        "\"\"",
-                                        R"("x")",
-                                        R"("a,b:{}[]\"\\")",
-                                        R"("\u00e9\n")",
-                                        "\"\xC3\xA9\"",
-                                        R"("\\")",
-                                        R"("\ud83d\ude00")"};
-    return kScalars[draw(std::size(kScalars))];
-  }
-
-  std::string name() {
-    constexpr const char* kNames[] = {R"("a")",   R"("b")",        R"("\u0061")", R"("")",
-                                      R"("a/b")", R"("m~n")",      R"("c")",      R"("\"")",
-                                      R"("0")",   R"("long name")"};
-    return kNames[draw(std::size(kNames))];
-  }
-
-  std::string space() {
-    constexpr const char* kSpaces[] = {"", "", "", "", " ", "\n", "\t", "\r\n  ", "   "};
-    return kSpaces[draw(std::size(kSpaces))];
-  }
-
- private:
-  std::string container(unsigned depth, bool is_object) {
-    std::string out(1, is_object ? '{' : '[');
-    std::string sorts;
-    bool first = true;
-    for (unsigned left = draw(5); left > 0; --left) {
-      const std::string key = is_object ? name() : "";
-      if (is_object && unique_ && is_taken(sorts, key)) continue;
-      if (!first) out += ",";
-      first = false;
-      out += space() + key + (is_object ? space() + ":" + space() : "") + value(depth) + space();
-    }
-    if (first) out += space();
-    return out + (is_object ? '}' : ']');
-  }
-
-  static bool is_taken(std::string& taken, const std::string& key) {
-    const std::string mark = (key == R"("\u0061")" ? R"("a")" : key) + "\n";
-    if (taken.find("\n" + mark) != std::string::npos) return true;
-    taken += "\n" + mark;
-    return false;
-  }
-
-  std::mt19937 random_;
-  bool unique_;
-};
 
 }  // namespace jsongate::json::testing
