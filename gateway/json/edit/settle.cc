@@ -28,9 +28,8 @@ Action action_of(std::span<const Wish> wishes, std::span<const Operand> operands
                  const Reader& root) {
   Action action{wishes.front().at, wishes.front().at};
   for (const Wish& wish : wishes) {
-    const Operand* const operand = &operands[wish.operand];
-    if (wish.want == Want::kSet) action.set = operand;
-    if (wish.want == Want::kRename) action.rename = operand;
+    if (wish.want == Want::kSet) action.set = &operands[wish.operand];
+    if (wish.want == Want::kRename) action.rename = &operands[wish.operand];
     if (wish.want == Want::kAdd) action.adds = wishes;
     if (wish.want != Want::kRemove) continue;
     action.remove = true;
