@@ -19,8 +19,7 @@ class Places {
   void want(const Reader& reader) { wanted_.push_back(reader); }
   void locate() {
     std::ranges::sort(wanted_, [](const Reader& a, const Reader& b) { return a < b; });
-    const auto repeated = std::ranges::unique(wanted_);
-    wanted_.erase(repeated.begin(), repeated.end());
+    wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
     locator_.locate(wanted_, places_);
   }
   Place of(const Reader& reader) const {
