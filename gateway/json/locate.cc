@@ -28,14 +28,14 @@ class Locator::Walk {
       : text_(text.data()), at_(positions.data()), begin_(at_) {}
 
   // To the structural of a token that is not behind this one; its ordinal.
-  std::size_t to(std::size_t index) noexcept {
+  std::uint32_t to(std::size_t index) noexcept {
     const std::uint32_t* at = at_;
     std::size_t now = index_;
     while (now < index) now += words(*at++);
     while (words(*at) == 0) ++at;
     at_ = at;
     index_ = now;
-    return static_cast<std::size_t>(at - begin_);
+    return static_cast<std::uint32_t>(at - begin_);
   }
 
  private:
@@ -50,23 +50,30 @@ class Locator::Walk {
 };
 
 void Locator::locate(std::span<const Reader> readers, std::vector<Place>& places) const {
+  std::vector<std::uint32_t> indexes;
+  indexes.reserve(readers.size());
+  for (const Reader& reader : readers) indexes.push_back(reader.index());
+  locate(indexes, places);
+}
+
+void Locator::locate(std::span<const std::uint32_t> indexes, std::vector<Place>& places) const {
   struct Open {
     std::size_t close;  // on the tape
     std::size_t place;
   };
   Walk walk(text_, positions_);
   std::vector<Open> open;
-  places.resize(readers.size());
+  places.resize(indexes.size());
   const auto close_before = [&](std::size_t index) {
     for (; !open.empty() && open.back().close < index; open.pop_back()) {
       places[open.back().place].last = walk.to(open.back().close);
     }
   };
-  for (std::size_t i = 0; i < readers.size(); ++i) {
-    close_before(readers[i].index());
-    places[i].first = places[i].last = walk.to(readers[i].index());
-    if (!is_container(readers[i])) continue;
-    Reader after = readers[i];
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    close_before(indexes[i]);
+    places[i].first = places[i].last = walk.to(indexes[i]);
+    Reader after = root_.at_index(indexes[i]);
+    if (!is_container(after)) continue;
     after.skip();
     open.push_back({after.index() - 1, i});
   }
@@ -75,7 +82,8 @@ void Locator::locate(std::span<const Reader> readers, std::vector<Place>& places
 
 Place Locator::locate(const Reader& reader) const {
   std::vector<Place> places;
-  locate({&reader, 1}, places);
+  const std::uint32_t index = reader.index();
+  locate({&index, 1}, places);
   return places.front();
 }
 

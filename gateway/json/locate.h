@@ -28,18 +28,20 @@ struct Range {
 // Where a value stands, counted in structurals. A scalar has one, a container ends with its
 // bracket.
 struct Place {
-  std::size_t first = 0;
-  std::size_t last = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
 };
 
 class Locator {
  public:
   explicit Locator(const Document& document) noexcept
-      : text_(document.text()), positions_(document.structurals()) {}
+      : root_(document.reader()), text_(document.text()), positions_(document.structurals()) {}
 
   // The places of values or names in document order, which may repeat and lie inside each other:
   // one pass up to the end of the last.
   void locate(std::span<const Reader> readers, std::vector<Place>& places) const;
+  // The same by Reader::index().
+  void locate(std::span<const std::uint32_t> indexes, std::vector<Place>& places) const;
   Place locate(const Reader& reader) const;
 
   // From the first byte to the last, quotes and brackets included.
@@ -67,6 +69,7 @@ class Locator {
  private:
   class Walk;
 
+  Reader root_;
   std::string_view text_;
   std::span<const std::uint32_t> positions_;
 };

@@ -16,17 +16,17 @@ class Displacer {
     const std::size_t first = found_.size();
     each_child(container, [this](const Reader& value) {
       const Reader end = after(value);
-      while (!renames_.empty() && renames_.front().at == value) {
-        if (!found_.empty() && found_.back().at == value) found_.pop_back();
+      while (!renames_.empty() && renames_.front().at == value.index()) {
+        if (!found_.empty() && found_.back().at == value.index()) found_.pop_back();
         found_.push_back(renames_.front());
         renames_ = renames_.subspan(1);
       }
-      if (!renames_.empty() && renames_.front().at < end) visit(value);
+      if (!renames_.empty() && renames_.front().at < end.index()) visit(value);
     });
     if (container.kind() == Kind::kObject && found_.size() > first) {
       settle(container, std::span(found_).subspan(first));
     }
-    found_.resize(first, {container, container, Want::kRename});
+    found_.resize(first);
   }
 
  private:
@@ -45,12 +45,12 @@ class Displacer {
       }
     }
     each_child(object, [&](const Reader& value) {
-      const bool renamed = !found.empty() && found.front().at == value;
+      const bool renamed = !found.empty() && found.front().at == value.index();
       const auto name = renamed ? new_name(found.front()) : value.name().text();
       if (renamed) found = found.subspan(1);
       for (const Wish* winner : winners) {
-        if (new_name(*winner) != name || winner->at == value) continue;
-        wishes_.push_back({value, value, Want::kRemove});
+        if (new_name(*winner) != name || winner->at == value.index()) continue;
+        wishes_.push_back(wish_at(value, Want::kRemove));
       }
     });
   }
@@ -65,7 +65,7 @@ class Displacer {
 
 void displace(const Reader& root, std::span<const Wish> renames, std::span<const Operand> operands,
               std::vector<Wish>& wishes) {
-  while (!renames.empty() && renames.front().at == root) renames = renames.subspan(1);
+  while (!renames.empty() && renames.front().at == root.index()) renames = renames.subspan(1);
   if (!renames.empty()) Displacer(renames, operands, wishes).visit(root);
 }
 

@@ -14,7 +14,7 @@ void Edits::add(std::span<const Reader> nodes, Want want, Operand operand) {
   const auto number = static_cast<std::uint32_t>(operands_.size());
   operands_.push_back(std::move(operand));
   wishes_.reserve(wishes_.size() + nodes.size());
-  for (const Reader& node : nodes) wishes_.push_back({node, node, want, number});
+  for (const Reader& node : nodes) wishes_.push_back(wish_at(node, want, number));
 }
 
 void Edits::select(std::span<const Reader> nodes) {

@@ -15,8 +15,8 @@ class Pruner {
     each_child(container, [&](const Reader& value) {
       const Reader end = after(value);
       if (kept_.empty() || !(kept_.front() < end)) {
-        if (!run) run = Wish{value, value, Want::kRemove};
-        run->to = value;
+        if (!run) run = wish_at(value, Want::kRemove);
+        run->to = value.index();
         return;
       }
       if (run) wishes_.push_back(*run);
@@ -39,7 +39,7 @@ void prune(const Reader& root, std::span<const Reader> kept, std::vector<Wish>& 
   if (is_container(root)) {
     Pruner(kept, wishes).visit(root);
   } else {
-    wishes.push_back({root, root, Want::kRemove});
+    wishes.push_back(wish_at(root, Want::kRemove));
   }
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 // What happens at one place.
 struct Action {
-  Reader at;
-  Reader to;  // remove: the last of the neighbours that go
+  std::uint32_t at = 0;
+  std::uint32_t to = 0;  // remove: the last of the neighbours that go
   bool remove = false;
   const Operand* set = nullptr;
   const Operand* rename = nullptr;
@@ -23,65 +23,76 @@ struct Action {
 
 const Operand kNull{{}, "null", {}};
 
-// Of all wishes of one place.
-Action action_of(std::span<const Wish> wishes, std::span<const Operand> operands,
-                 const Reader& root) {
-  Action action{wishes.front().at, wishes.front().at};
-  for (const Wish& wish : wishes) {
-    if (wish.want == Want::kSet) action.set = &operands[wish.operand];
-    if (wish.want == Want::kRename) action.rename = &operands[wish.operand];
-    if (wish.want == Want::kAdd) action.adds = wishes;
-    if (wish.want != Want::kRemove) continue;
-    action.remove = true;
-    if (action.to < wish.to) action.to = wish.to;
-  }
-  if (action.remove && action.at == root) {
-    action.remove = false;
-    action.set = &kNull;
-  }
-  return action;
-}
+// Settles wishes place by place, in document order; they are gone through twice rather than kept.
+class Actions {
+ public:
+  Actions(const Reader& root, std::span<const Wish> wishes, std::span<const Operand> operands)
+      : root_(root), left_(wishes), operands_(operands) {}
 
-std::vector<Action> actions_of(const Reader& root, std::span<const Wish> wishes,
-                               std::span<const Operand> operands) {
-  std::vector<Action> actions;
-  actions.reserve(wishes.size());
-  std::size_t covered = 0;  // up to here on the tape everything goes
-  while (!wishes.empty()) {
-    std::size_t same = 1;
-    while (same < wishes.size() && wishes[same].at == wishes.front().at) ++same;
-    if (wishes.front().at.index() >= covered) {
-      actions.push_back(action_of(wishes.first(same), operands, root));
-      const Action& action = actions.back();
-      if (action.remove || action.set) covered = after(action.to).index();
+  // The next that is not inside one before it; false: there is none.
+  bool next(Action& action) {
+    while (!left_.empty()) {
+      std::size_t same = 1;
+      while (same < left_.size() && left_[same].at == left_.front().at) ++same;
+      const auto wishes = left_.first(same);
+      left_ = left_.subspan(same);
+      if (wishes.front().at < covered_) continue;
+      action = action_of(wishes);
+      if (action.remove || action.set) covered_ = after(root_.at_index(action.to)).index();
+      return true;
     }
-    wishes = wishes.subspan(same);
+    return false;
   }
-  return actions;
-}
+
+ private:
+  Action action_of(std::span<const Wish> wishes) const {
+    Action action{wishes.front().at, wishes.front().at};
+    for (const Wish& wish : wishes) {
+      if (wish.want == Want::kSet) action.set = &operands_[wish.operand];
+      if (wish.want == Want::kRename) action.rename = &operands_[wish.operand];
+      if (wish.want == Want::kAdd) action.adds = wishes;
+      if (wish.want != Want::kRemove) continue;
+      action.remove = true;
+      action.to = std::max(action.to, wish.to);
+    }
+    if (action.remove && action.at == root_.index()) {
+      action.remove = false;
+      action.set = &kNull;
+    }
+    return action;
+  }
+
+  Reader root_;
+  std::span<const Wish> left_;
+  std::span<const Operand> operands_;
+  std::uint32_t covered_ = 0;  // up to here on the tape everything goes
+};
 
 // Goes through the text from front to back.
 class Carrying {
  public:
-  Carrying(const Document& document, std::span<const Action> actions,
+  Carrying(const Document& document, std::span<const Wish> wishes,
            std::span<const Operand> operands)
-      : locator_(document), actions_(actions), operands_(operands) {
-    std::vector<Reader> readers;
-    readers.reserve(2 * actions.size());
-    for (const Action& action : actions) {
-      readers.push_back(action.at);
-      if (action.remove) readers.push_back(action.to);
+      : locator_(document), actions_(document.reader(), wishes, operands), operands_(operands) {
+    std::vector<std::uint32_t> indexes;
+    indexes.reserve(wishes.size());
+    Actions actions = actions_;
+    for (Action action; actions.next(action);) {
+      indexes.push_back(action.at);
+      if (action.remove) indexes.push_back(action.to);
     }
-    locator_.locate(readers, places_);
+    locator_.locate(indexes, places_);
   }
 
   Splice run() {
-    for (std::size_t i = 0; i < actions_.size();) {
+    Action action;
+    for (bool more = actions_.next(action); more;) {
       add_before(places_[place_].first);
-      if (actions_[i].remove) {
-        i = remove_run(i);
+      if (action.remove) {
+        more = remove_run(action);
       } else {
-        change(actions_[i++], places_[place_++]);
+        change(action, places_[place_++]);
+        more = actions_.next(action);
       }
     }
     add_before(SIZE_MAX);
@@ -102,19 +113,21 @@ class Carrying {
     cursor_ = range.end;
   }
 
-  // Neighbours go as one, so that each knows which of its commas is left. The action behind them.
-  std::size_t remove_run(std::size_t i) {
+  // Neighbours go as one, so that each knows which of its commas is left. `action` becomes the one
+  // behind them; false: there is none.
+  bool remove_run(Action& action) {
     const Place from = places_[place_];
     Place to;
+    bool more;
     do {
       to = places_[place_ + 1];
       place_ += 2;
-      ++i;
-    } while (i < actions_.size() && actions_[i].remove &&
-             locator_.first_of_whole(places_[place_]) == to.last + 2);
+      more = actions_.next(action);
+    } while (more && action.remove &&
+             locator_.first_of_whole(places_[place_]) == std::size_t{to.last} + 2);
     if (locator_.is_all(from, to)) emptied_ = to.last + 1;
     replace(locator_.removal(from, to), {});
-    return i;
+    return more;
   }
 
   void change(const Action& action, const Place& place) {
@@ -171,7 +184,7 @@ class Carrying {
   }
 
   Locator locator_;
-  std::span<const Action> actions_;
+  Actions actions_;
   std::span<const Operand> operands_;
   std::vector<Place> places_;
   std::size_t place_ = 0;
@@ -185,8 +198,7 @@ class Carrying {
 
 Splice settle(const Document& document, std::span<const Wish> wishes,
               std::span<const Operand> operands) {
-  const auto actions = actions_of(document.reader(), wishes, operands);
-  return Carrying(document, actions, operands).run();
+  return Carrying(document, wishes, operands).run();
 }
 
 }  // namespace jsongate::json

@@ -15,12 +15,17 @@ namespace jsongate::json {
 
 enum class Want : std::uint8_t { kRemove, kSet, kRename, kAdd };
 
+// Places are told by Reader::index(): documents may have very many.
 struct Wish {
-  Reader at;
-  Reader to;  // kRemove: the last of the neighbours that go; otherwise `at`
+  std::uint32_t at;
+  std::uint32_t to;  // kRemove: the last of the neighbours that go; otherwise `at`
+  std::uint32_t operand;
   Want want;
-  std::uint32_t operand = 0;
 };
+
+inline Wish wish_at(const Reader& at, Want want, std::uint32_t operand = 0) noexcept {
+  return {at.index(), at.index(), operand, want};
+}
 
 struct Operand {
   std::string_view name;
