@@ -7,9 +7,9 @@
 // pass: whoever decides by a key must look for them (duplicates.h).
 //
 // Owner and lifetime: a Document points into its Parser and is valid until the parser's next
-// parse(); the text may go as soon as parse() has returned, unless text() is used. Threads: a Parser and its Document
-// belong to one thread at a time (of_thread, ParserPool). Errors: a Problem, 400 "bad_json"; its
-// detail never quotes the text.
+// parse(); the text may go as soon as parse() has returned, unless text() is used. Threads: a
+// Parser and its Document belong to one thread at a time (of_thread, ParserPool). Errors: a
+// Problem, 400 "bad_json"; its detail never quotes the text.
 #pragma once
 
 #include <cstddef>

@@ -11,6 +11,8 @@
 //    is selected keeps everything inside it.
 //  * A member that is renamed takes the place of others with that name, which go; of several that
 //    are renamed alike the last stays.
+//  * What set_member() looks for are the names as they came: a plan that renames to a name that it
+//    adds makes the name stand there twice.
 //  * The root cannot go: where it should, it becomes null.
 // Owner and lifetime: points into the document; JSON texts and names that are given must live until
 // splice(). Threads: one at a time. Errors: none but std::bad_alloc; JSON texts must be valid,
