@@ -51,6 +51,10 @@ bool leads_nowhere(const json::Pointer& pointer) {
 bool Editor::add(PyObject* edit) {
   const char* kind = nullptr;
   PyObject *place = nullptr, *operand = nullptr;
+  if (PyTuple_Check(edit) == 0) {
+    PyErr_SetString(PyExc_TypeError, "an edit is a tuple");
+    return false;
+  }
   if (!PyArg_ParseTuple(edit, "sO|O:edit", &kind, &place, &operand)) return false;
   return operand == nullptr ? by_path(kind, place) : by_pointer(kind, place, operand);
 }

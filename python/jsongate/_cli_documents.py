@@ -106,4 +106,4 @@ def documents(name: str, ndjson: bool, progress: Progress) -> Iterator[Document]
         for number, line in enumerate(file, 1):
             progress.advance(len(line))
             if not line.isspace():
-                yield Document(name, number, line)
+                yield Document(name, number, line.rstrip(b"\r\n"))

@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 
-from jsongate._cli_documents import Document, FileError, Progress, documents, read, size_of
+from jsongate._cli_documents import STDIN, Document, FileError, Progress, documents, read, size_of
 
 SPACE = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
 
@@ -16,6 +16,12 @@ SPACE = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
 def start_output() -> None:
     """Let a reader of our output that goes away (`| head`) end us without a word."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def read_standard_input_once(options: argparse.Namespace, names: list[str]) -> None:
+    """Refuse arguments of which two mean standard input."""
+    if names.count(STDIN) > 1:
+        options.parser.error("standard input can be read only once")
 
 
 def put(line: bytes) -> None:
@@ -47,6 +53,7 @@ def in_one_line(text: bytes) -> bytes:
 def query(options: argparse.Namespace) -> int:
     """Print the nodes of each document; 1 where a file could not be read."""
     start_output()
+    read_standard_input_once(options, options.files)
     progress = Progress(size_of(options.files))
     status = 0
     for name in options.files:
@@ -107,6 +114,7 @@ def place_in_schema(words: str, schema: Document, registry: dict[str, Document])
 def validate(options: argparse.Namespace) -> int:
     """Print what the schema does not accept; 1 where there is anything, or a file could not be read."""
     start_output()
+    read_standard_input_once(options, [options.schema, *options.files, *(name for _, name in options.registry)])
     schema = compiled_schema(options)
     progress = Progress(size_of(options.files))
     status = 0
@@ -159,6 +167,7 @@ def edit(options: argparse.Namespace) -> int:
     from jsongate import _core
 
     start_output()
+    read_standard_input_once(options, [options.file, *(name for _, name in options.patches)])
     changes = [(function, read(name)) for function, name in options.patches]
     document = read(options.file)
     try:

@@ -27,7 +27,7 @@ def add_query(command: argparse.ArgumentParser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--paths", action="store_true", help="print the normalized path and a tab before each value")
     form.add_argument("--json", action="store_true", help="one object per line: file, line, path, value")
-    command.set_defaults(command=_cli_json.query)
+    command.set_defaults(command=_cli_json.query, parser=command)
 
 
 def add_validate(command: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def add_validate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--registry", metavar="URI=FILE", type=registered, action="append", default=[],
                          help="another schema, for $ref; nothing is ever fetched")
     command.add_argument("--json", action="store_true", help="one object per line: file, line, pointer, keyword, detail")
-    command.set_defaults(command=_cli_json.validate)
+    command.set_defaults(command=_cli_json.validate, parser=command)
 
 
 def add_edit(command: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def add_edit(command: argparse.ArgumentParser) -> None:
                          help="then a JSON Patch (RFC 6902)")
     command.add_argument("--merge-patch", metavar="FILE", type=change("merge_patch"), dest="patches", action="append",
                          default=[], help="then a JSON Merge Patch (RFC 7396); patches in the order given")
-    command.set_defaults(command=_cli_json.edit)
+    command.set_defaults(command=_cli_json.edit, parser=command)
 
 
 def selector(text: str):
