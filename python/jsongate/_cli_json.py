@@ -102,12 +102,14 @@ def compiled_schema(options: argparse.Namespace):
 
 
 def place_in_schema(words: str, schema: Document, registry: dict[str, Document]) -> str:
-    """Return what is wrong with a schema as FILE:LINE: POINTER: TEXT."""
+    """Return what is wrong with a schema as FILE:LINE: POINTER: TEXT; as it is where that is in none of the files."""
     from jsongate._core import lines_of
 
     place, _, reason = words.partition(": ")
     uri, _, pointer = place.partition("#")
-    document = registry.get(uri, schema) if uri else schema
+    document = registry.get(uri) if uri else schema
+    if document is None:
+        return words
     return f"{document.name}:{lines_of(document.text, (pointer,))[0]}: #{pointer}: {reason}"
 
 
@@ -158,8 +160,8 @@ def errors_of(schema, document: Document) -> list[dict]:
         line, words = document.refusal(error)
         return [{"line": line, "detail": words}]
     lines = lines_of(document.text, tuple(error.pointer for error in found))
-    return [{"line": document.line + line - 1, "pointer": error.pointer, "keyword": error.keyword, "detail": error.detail}
-            for line, error in zip(lines, found)]
+    return [{"line": document.line + line - 1, "pointer": error.pointer, "keyword": error.keyword,
+             "detail": error.detail} for line, error in zip(lines, found)]
 
 
 def edit(options: argparse.Namespace) -> int:
