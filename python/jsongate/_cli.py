@@ -1,7 +1,7 @@
 """The command line: what the commands are called, what they take, and which function does them.
 
-stdout is data, stderr is progress and errors. Exit status: 0 done, 1 refused by the configuration, the system or a schema,
-2 wrong arguments.
+stdout is data, stderr is progress and errors. Exit status: 0 done, 1 refused by the configuration, the system, a file
+or a schema, 2 wrong arguments.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def add_validate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--formats", action="store_true", help='check "format" too')
     command.add_argument("--registry", metavar="URI=FILE", type=registered, action="append", default=[],
                          help="another schema, for $ref; nothing is ever fetched")
-    command.add_argument("--json", action="store_true", help="one object per line: file, line, pointer, keyword, detail")
+    command.add_argument("--json", action="store_true",
+                         help="one object per line: file, line, pointer, keyword, detail")
     command.set_defaults(command=_cli_json.validate, parser=command)
 
 
