@@ -10,12 +10,17 @@
 #include "python/async_generator.h"
 #include "python/body_type.h"
 #include "python/decode.h"
+#include "python/edit_functions.h"
 #include "python/encode.h"
+#include "python/json_source.h"
 #include "python/memory_run.h"
 #include "python/param.h"
+#include "python/patch_functions.h"
+#include "python/path_type.h"
 #include "python/piece.h"
 #include "python/ref.h"
 #include "python/request_type.h"
+#include "python/schema_type.h"
 
 namespace jsongate::python {
 namespace {
@@ -24,7 +29,7 @@ PyObject* parse(const char* start, Py_ssize_t size) try {
   const auto parsed =
       json::Parser::of_thread().parse({start, static_cast<std::size_t>(size)}, false);
   if (parsed.ok()) return to_python(parsed.value());
-  PyErr_SetString(PyExc_ValueError, parsed.problem().detail.c_str());
+  raise_not_json(parsed.problem(), {start, static_cast<std::size_t>(size)});
   return nullptr;
 } catch (const std::bad_alloc&) {
   return PyErr_NoMemory();
@@ -95,6 +100,10 @@ PyObject* check_routes(PyObject*, PyObject* routes) try {
   return PyErr_NoMemory();
 }
 
+PyCFunction fast(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t)) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
 PyMethodDef methods[] = {
     {"loads", loads, METH_O,
      "loads(text, /)\n--\n\nParse JSON (bytes, bytearray, memoryview or str) into Python objects."},
@@ -105,6 +114,14 @@ PyMethodDef methods[] = {
     {"run_filter", run_filter, METH_VARARGS,
      "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
      "Run a filter over a body in memory; for jsongate.testing."},
+    {"patch", fast(patch), METH_FASTCALL,
+     "patch(document, operations, /)\n--\n\nThe document after a JSON Patch (RFC 6902)."},
+    {"merge_patch", fast(merge_patch), METH_FASTCALL,
+     "merge_patch(document, patch, /)\n--\n\nThe document after a JSON Merge Patch (RFC 7396)."},
+    {"edit", edit, METH_VARARGS,
+     "edit(text, edits, /)\n--\n\nThe text after a tuple of edits; for the command line."},
+    {"lines_of", lines_of, METH_VARARGS,
+     "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -123,7 +140,8 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 PyObject* init_core_module() {
   auto module = prepare_encode() ? Ref::steal(PyModule_Create(&definition)) : Ref();
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
-                        make_body_types(module.get()) && make_request_types(module.get());
+                        make_body_types(module.get()) && make_request_types(module.get()) &&
+                        make_path_type(module.get()) && make_schema_types(module.get());
   return complete ? module.release() : nullptr;
 }
 

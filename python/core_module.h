@@ -1,4 +1,5 @@
-// The module jsongate._core: loads, dumps, check_routes, run_filter; the types Request and Body.
+// The module jsongate._core: loads, dumps, patch, merge_patch, edit, lines_of, check_routes,
+// run_filter; the types Path, Schema, Request and Body.
 //
 // Threads: under the GIL. Errors: nullptr with the exception set.
 #pragma once

@@ -32,6 +32,8 @@ struct InterpreterState {
   PyTypeObject* headers_type = nullptr;
   PyTypeObject* reply_headers_type = nullptr;
   PyTypeObject* reply_head_type = nullptr;
+  PyTypeObject* path_type = nullptr;
+  PyTypeObject* violation_type = nullptr;
 };
 
 InterpreterState& state() noexcept;

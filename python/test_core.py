@@ -55,7 +55,7 @@ def test_bad_documents_are_refused(text):
 @pytest.mark.parametrize("data", [b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\xaf"', b"\xff\xfe[\0]\0",
     b"\0[\0]", '"caf\u00e9"'.encode("latin-1")])
 def test_bytes_that_are_not_utf8_are_refused(data):
-    with pytest.raises(ValueError, match="the body is not JSON"):
+    with pytest.raises(ValueError, match="^not JSON: .*line 1 column"):
         _core.loads(data)
 
 

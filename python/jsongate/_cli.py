@@ -1,7 +1,7 @@
 """The command line: what the commands are called, what they take, and which function does them.
 
-stdout is data, stderr is progress and errors. Exit status: 0 done, 1 refused by the configuration or the system,
-2 wrong arguments.
+stdout is data, stderr is progress and errors. Exit status: 0 done, 1 refused by the configuration, the system, a file
+or a schema, 2 wrong arguments.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jsongate._cli_conf import Site, SiteError, cores, resolved
+from jsongate._cli_documents import FileError
+from jsongate._cli_json_arguments import add_json_commands
 from jsongate._cli_layout import Layout, LayoutError
 from jsongate._cli_run import check, run
 
@@ -21,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     try:
         return options.command(options)
-    except (LayoutError, SiteError) as error:
+    except (FileError, LayoutError, SiteError) as error:
         print(f"jsongate: {error}", file=sys.stderr)
         return 1
 
@@ -45,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("apps", nargs="*", metavar="APP", help=APP_HELP)
     test.add_argument("-f", "--conf", type=Path, metavar="CONF", help=CONF_HELP)
     test.set_defaults(command=command_check)
+
+    add_json_commands(commands)
     return top
 
 

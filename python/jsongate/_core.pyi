@@ -2,16 +2,126 @@
 
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, final, overload
+from typing import Any, TypeVar, final, overload
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
 
-def loads(text: bytes | bytearray | memoryview | str, /) -> object:
-    """Python objects from JSON. ValueError: it is not JSON, nested too deep, or has a key twice."""
+_Default = TypeVar("_Default")
+
+def loads(text: bytes | bytearray | memoryview | str, /) -> Any:
+    """Python objects from JSON (RFC 8259).
+
+    ValueError: it is not JSON or nested too deep ("…: line 3 column 7 (byte 41)"), or an object has
+    a key twice ("duplicate key at /a/b").
+    """
 
 def dumps(value: object, /) -> bytes:
     """JSON from Python objects. TypeError, ValueError: what cannot be encoded, and where it is."""
+
+@overload
+def patch(document: bytes | bytearray | memoryview | str, operations: object, /) -> bytes: ...
+@overload
+def patch(document: object, operations: object, /) -> Any:
+    """The document after a JSON Patch (RFC 6902): all operations, or none and an error.
+
+    Text gives bytes, in which every byte is kept that no operation touches; objects give new
+    objects. Big integers, spelling of numbers and spacing survive in text.
+
+    ValueError: "operation 2 at '/a/b': …", it is malformed, cannot be done, or is a test that
+    fails; a pointer to a name that the object has twice; a result that is nested too deep or much
+    larger than what came in.
+    """
+
+@overload
+def merge_patch(document: bytes | bytearray | memoryview | str, patch: object, /) -> bytes: ...
+@overload
+def merge_patch(document: object, patch: object, /) -> Any:
+    """The document after a JSON Merge Patch (RFC 7396): null removes a member, objects go deeper.
+
+    Text and objects, and errors, as in patch().
+    """
+
+def edit(
+    text: bytes | bytearray | memoryview | str,
+    edits: tuple[tuple[str, Path] | tuple[str, str, str | bytes], ...],
+    /,
+) -> bytes:
+    """The text after all edits, which mean it as it came; for the command line.
+
+    ("select", path), ("mask", path), ("remove", path), ("set", pointer, JSON text),
+    ("rename", pointer, name). ValueError: a key stands twice, a pointer leads nowhere.
+    """
+
+def lines_of(
+    text: bytes | bytearray | memoryview | str, pointers: tuple[str, ...], /
+) -> list[int]:
+    """The line, from 1, on which the value of each JSON Pointer begins; for the command line."""
+
+@final
+class Path:
+    """A JSONPath (RFC 9535), compiled once, for any number of documents and threads.
+
+    Of several members with one name the last counts. match() and search() take I-Regexp (RFC 9485).
+
+    ValueError: "at position 4: …", counted in characters from 0. Its methods, ValueError: the
+    document is not JSON, or asks for more than ten million steps or a million nodes.
+    """
+
+    def __new__(cls, selector: str) -> Path: ...
+    @property
+    def selector(self) -> str:
+        """As it was given."""
+    def find(self, document: object, /) -> list[Any]:
+        """The values of the nodes, in the order of the RFC; a node may stand there twice.
+
+        ValueError, too: a value that holds an object with a key twice.
+        """
+    @overload
+    def first(self, document: object, /) -> Any | None: ...
+    @overload
+    def first(self, document: object, /, default: _Default) -> Any | _Default:
+        """The first of these values, without a search for more; `default` where there is none."""
+    def paths(self, document: object, /) -> list[str]:
+        """The normalized paths of the nodes (RFC 9535 section 2.7): "$['a'][0]"."""
+    def texts(self, document: object, /) -> list[bytes]:
+        """The JSON text of the nodes, byte by byte as it stands in the document."""
+
+@final
+class Violation(tuple[str, str, str]):
+    """One thing that a schema does not accept."""
+
+    @property
+    def pointer(self) -> str:
+        """JSON Pointer (RFC 6901) to the value that is wrong; "" is the whole document."""
+    @property
+    def keyword(self) -> str:
+        """The keyword of the schema that says so."""
+    @property
+    def detail(self) -> str:
+        """One sentence for people, without the value."""
+
+@final
+class Schema:
+    """A JSON Schema, 2020-12 or draft 7 by its "$schema", compiled once, for any number of threads.
+
+    registry: other schemas by URI, for "$ref"; nothing is ever fetched
+    formats:  True: "format" is checked, not only an annotation
+
+    Patterns are ECMA-262, in linear time. ValueError: "#/properties/a: …", what is wrong with the
+    schema and the JSON Pointer to it, behind its URI where it is another one. Its methods,
+    ValueError: the document is not JSON.
+    """
+
+    def __new__(
+        cls, schema: object, registry: Mapping[str, object] | None = None, formats: bool = False
+    ) -> Schema: ...
+    def is_valid(self, document: object, /) -> bool:
+        """Whether the schema accepts the document; ends at the first error."""
+    def errors(self, document: object, /, limit: int | None = None) -> list[Violation]:
+        """What the schema does not accept, at most `limit` of it; empty: the document is valid."""
+    def validate(self, document: object, /) -> None:
+        """ValueError: "#/items/0/qty: …", the first error."""
 
 def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int, str] | None:
     """Compiles (method, template, {parameter: type}); the place and words of the first mistake.

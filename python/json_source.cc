@@ -1,0 +1,82 @@
+#include "python/json_source.h"
+
+#include <charconv>
+
+#include "python/encode.h"
+#include "python/json_mistake.h"
+#include "python/text.h"
+
+namespace jsongate::python {
+namespace {
+
+constexpr std::string_view kSubject = "the body is ";
+constexpr std::string_view kAtByte = " at byte ";
+
+// The parser names the byte of some mistakes itself.
+std::optional<std::size_t> mistake_of(std::string_view verdict, std::string_view text,
+                                      std::size_t max_depth) {
+  const auto found = verdict.find(kAtByte);
+  if (found == verdict.npos) return first_mistake(text, max_depth);
+  std::size_t offset = 0;
+  const char* const digits = verdict.data() + found + kAtByte.size();
+  std::from_chars(digits, verdict.data() + verdict.size(), offset);
+  return offset;
+}
+
+}  // namespace
+
+void raise_value_error(const std::string& message) {
+  const Ref text = text_from_wire(message);
+  if (text) PyErr_SetObject(PyExc_ValueError, text.get());
+}
+
+void raise_value_error(const Problem& problem) {
+  if (problem.status == 503) {
+    PyErr_NoMemory();
+  } else {
+    raise_value_error(problem.detail);
+  }
+}
+
+void raise_not_json(const Problem& verdict, std::string_view text, std::size_t max_depth) {
+  if (verdict.status == 503) return raise_value_error(verdict);
+  std::string_view reason = verdict.detail;
+  if (reason.starts_with(kSubject)) reason.remove_prefix(kSubject.size());
+  std::string message(reason);
+  if (const auto offset = mistake_of(reason, text, max_depth)) {
+    const auto place = line_column_of(text, *offset);
+    message += ": line " + std::to_string(place.line) + " column " + std::to_string(place.column) +
+               " (byte " + std::to_string(*offset) + ")";
+  }
+  raise_value_error(message);
+}
+
+JsonSource::~JsonSource() {
+  if (buffer_) PyBuffer_Release(&*buffer_);
+}
+
+bool JsonSource::open_buffer(PyObject* document) {
+  Py_buffer buffer;
+  if (PyObject_GetBuffer(document, &buffer, PyBUF_SIMPLE) != 0) return false;
+  buffer_ = buffer;
+  text_ = {static_cast<const char*>(buffer.buf), static_cast<std::size_t>(buffer.len)};
+  is_constant_ = PyBytes_CheckExact(document) != 0;
+  return true;
+}
+
+bool JsonSource::open(PyObject* document) {
+  if (PyObject_CheckBuffer(document) != 0) return open_buffer(document);
+  is_text_ = PyUnicode_Check(document) != 0;
+  owner_ = is_text_ ? Ref::borrow(document) : Ref::steal(encode(document, false));
+  if (!owner_) return false;
+  if (!is_text_) {
+    text_ = {PyBytes_AS_STRING(owner_.get()),
+             static_cast<std::size_t>(PyBytes_GET_SIZE(owner_.get()))};
+    return true;
+  }
+  const auto text = utf8_of(document);
+  if (text) text_ = *text;
+  return text.has_value();
+}
+
+}  // namespace jsongate::python
