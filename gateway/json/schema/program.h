@@ -1,0 +1,156 @@
+// A compiled schema: flat tables of numbers that name each other by index.
+//
+// A Node is one schema object; it says which types may pass, which rules hold for each type, and
+// which steps follow for any value. Nothing points into the schema's document. Owner: Schema,
+// shared and constant once compiled. Threads: any number. Errors: none.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/json/format.h"
+#include "gateway/json/regex_sequence.h"
+#include "gateway/json/schema/constants.h"
+#include "gateway/json/schema/keywords.h"
+#include "gateway/json/schema/names.h"
+
+namespace jsongate::json {
+
+using Index = std::uint32_t;
+inline constexpr Index kNone = 0xFFFFFFFF;
+inline constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+
+enum TypeBit : std::uint8_t {
+  kNullType = 1,
+  kBooleanType = 2,
+  kIntegerType = 4,
+  kNumberType = 8,  // an integer, too
+  kStringType = 16,
+  kArrayType = 32,
+  kObjectType = 64,
+  kAnyType = 127,
+};
+
+struct Range {
+  Index first = 0;
+  Index count = 0;
+};
+
+struct Pattern {
+  std::string source;
+  std::optional<RegexSequence> sequence;  // goes before
+  std::unique_ptr<RE2> re;
+};
+
+// minimum, maximum, exclusive…, multipleOf
+struct Bound {
+  Keyword keyword;
+  bool is_small;  // `small` is its value
+  std::int64_t small;
+  Index constant;
+};
+
+struct StringRules {
+  std::uint64_t min_length = 0;  // in code points
+  std::uint64_t max_length = kNoLimit;
+  Index pattern = kNone;
+  FormatCheck format = nullptr;
+  std::string format_name{};
+};
+
+struct ArrayRules {
+  std::vector<Index> prefix{};  // nodes
+  Index rest = kNone;           // of all behind the prefix
+  Keyword prefix_keyword = Keyword::kPrefixItems;
+  Keyword rest_keyword = Keyword::kItems;
+  Index contains = kNone;
+  std::uint64_t min_contains = 1;
+  std::uint64_t max_contains = kNoLimit;
+  std::uint64_t min_items = 0;
+  std::uint64_t max_items = kNoLimit;
+  bool unique = false;
+  bool contains_evaluates = false;  // for unevaluatedItems
+};
+
+// What a schema says of one name.
+struct Member {
+  Index node = kNone;  // of properties
+  Index bit = kNone;   // where its presence matters
+};
+
+// With a member of this bit come other members, or a schema for the whole object.
+struct Dependent {
+  Index bit = 0;
+  Keyword keyword = Keyword::kDependentRequired;
+  std::vector<Index> needs{};  // bits
+  Index node = kNone;
+};
+
+struct ObjectRules {
+  Names names{};
+  std::vector<Member> members{};  // by number of the name
+  std::vector<Index> bit_names{};
+  Index required = 0;                               // the first so many bits
+  std::vector<std::pair<Index, Index>> patterns{};  // pattern, node
+  Index additional = kNone;
+  Index property_names = kNone;
+  std::uint64_t min_properties = 0;
+  std::uint64_t max_properties = kNoLimit;
+  std::vector<Dependent> dependents{};
+};
+
+struct EnumRules {
+  Names strings{};
+  std::vector<Index> others{};                            // constants
+  std::vector<std::pair<std::uint64_t, Index>> hashes{};  // of them, sorted, where they are many
+  std::string detail{};
+};
+
+struct Step {
+  enum class Op : std::uint8_t { kEnum, kRef, kDynamicRef, kAllOf, kAnyOf, kOneOf, kNot, kIf };
+  Op op;
+  Keyword keyword;
+  Index first = kNone;   // kEnum: rules; kRef, kDynamicRef, kNot, kIf: node; else: in children
+  Index second = kNone;  // kIf: then; kDynamicRef: anchor; else: how many
+  Index third = kNone;   // kIf: else
+};
+
+struct Node {
+  std::uint8_t types = kAnyType;
+  bool is_trivial = false;  // every value passes, nothing is evaluated
+  bool is_never = false;    // the schema `false`
+  Index resource = 0;
+  Range bounds{};  // of numbers
+  Index string = kNone;
+  Index array = kNone;
+  Index object = kNone;
+  Range steps{};
+  Index unevaluated_items = kNone;
+  Index unevaluated_properties = kNone;
+};
+
+struct Program {
+  std::vector<Node> nodes{};
+  std::vector<Step> steps{};
+  std::vector<Index> children{};
+  std::vector<Bound> bounds{};
+  std::vector<StringRules> strings{};
+  std::vector<ArrayRules> arrays{};
+  std::vector<ObjectRules> objects{};
+  std::vector<EnumRules> enums{};
+  std::vector<Pattern> patterns{};
+  Constants constants{};
+  // By resource: dynamic anchor and its node.
+  std::vector<std::vector<std::pair<Index, Index>>> dynamic_anchors{};
+  bool is_dynamic = false;  // there is a $dynamicRef whose target depends on how it was reached
+  Index root = 0;
+};
+
+}  // namespace jsongate::json

@@ -1,0 +1,34 @@
+#include "gateway/json/schema/schema.h"
+
+#include <utility>
+
+#include "gateway/json/schema/compiler.h"
+#include "gateway/json/schema/evaluator.h"
+#include "gateway/json/schema/program.h"
+
+namespace jsongate::json {
+
+Schema::Schema(std::shared_ptr<const Program> program) noexcept : program_(std::move(program)) {}
+
+std::variant<Schema, SchemaError> Schema::compile(const Document& schema,
+                                                  const SchemaOptions& options) try {
+  return Schema(Compiler(options).run(schema));
+} catch (const SchemaError& error) {
+  return error;
+}
+
+std::variant<Schema, SchemaError> Schema::compile(std::string_view text,
+                                                  const SchemaOptions& options) {
+  Parser parser;
+  const Result<Document> document = parser.parse(text, false, kMaxSchemaDepth);
+  if (!document) return SchemaError{"", document.problem().detail};
+  return compile(document.value(), options);
+}
+
+bool Schema::is_valid(const Reader& value) const { return Evaluator(*program_).is_valid(value); }
+
+std::vector<Violation> Schema::errors(const Reader& value, std::size_t max) const {
+  return Evaluator(*program_).errors(value, max);
+}
+
+}  // namespace jsongate::json
