@@ -7,6 +7,9 @@
 #include "filters/json_guard/json_guard.h"
 // 2. In its place where the body is NDJSON: each record is proven before it goes on.
 #include "filters/ndjson/ndjson.h"
+// 3. What goes on is edited once it is proven: the edits of a reply's body stand here too, behind its
+//    error pages.
+#include "filters/json_edit/json_edit.h"
 // Which of the two it is, and their limits.
 #include "filters/validate/validation.h"
 

@@ -126,8 +126,10 @@ Parser& Parser::of_thread() {
 
 std::size_t Parser::capacity() const noexcept { return dom_ ? dom_->capacity() : 0; }
 
-Document Parser::document() const noexcept {
-  return Document(Reader(dom_->doc.tape.get(), dom_->doc.string_buf.get(), digits_.data()));
+Document Parser::document(std::string_view text) const noexcept {
+  const auto& read = *dom_->implementation;
+  return Document(Reader(dom_->doc.tape.get(), dom_->doc.string_buf.get(), digits_.data()), text,
+                  {read.structural_indexes.get(), read.n_structural_indexes});
 }
 
 void Parser::release_after_big(std::size_t next_size) {
@@ -182,7 +184,7 @@ Result<Document> Parser::parse_padded(std::string_view text, std::size_t max_dep
   if (!dom_) dom_ = new_parser();
   if (!dom_) return problem_of(simdjson::MEMALLOC, text, max_depth);
   const simdjson::error_code error = parse_within_depth(*dom_, text, max_depth);
-  if (error == simdjson::SUCCESS) return document();
+  if (error == simdjson::SUCCESS) return document(text);
   if (error == simdjson::NUMBER_ERROR) return parse_big_integers(text, max_depth);
   if (error == simdjson::MEMALLOC) dom_.reset();  // it may have lost what it had
   return problem_of(error, text, max_depth);
@@ -201,7 +203,7 @@ Result<Document> Parser::parse_big_integers(std::string_view text, std::size_t m
   if (error) return problem_of(error, text, max_depth);
   digits_ = std::move(masked.digits);
   restore_big_integers(masked.integers, dom_->doc.tape.get());
-  return document();
+  return document(text);
 }
 
 }  // namespace jsongate::json

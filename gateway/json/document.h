@@ -7,12 +7,13 @@
 // pass: whoever decides by a key must look for them (duplicates.h).
 //
 // Owner and lifetime: a Document points into its Parser and is valid until the parser's next
-// parse(); the text may go as soon as parse() has returned. Threads: a Parser and its Document
-// belong to one thread at a time (of_thread, ParserPool). Errors: a Problem, 400 "bad_json"; its
-// detail never quotes the text.
+// parse(); the text may go as soon as parse() has returned, unless text() is used. Threads: a
+// Parser and its Document belong to one thread at a time (of_thread, ParserPool). Errors: a
+// Problem, 400 "bad_json"; its detail never quotes the text.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,12 +31,22 @@ namespace jsongate::json {
 
 class Document {
  public:
-  explicit Document(const Reader& root) noexcept : root_(root) {}
+  Document(const Reader& root, std::string_view text,
+           std::span<const std::uint32_t> structurals) noexcept
+      : root_(root), text_(text), structurals_(structurals) {}
+
   // Stands on the root value.
   Reader reader() const noexcept { return root_; }
+  // What was parsed: where that was in place, the caller's bytes, which must still be there;
+  // otherwise the parser's copy.
+  std::string_view text() const noexcept { return text_; }
+  // Where in the text each bracket, comma, colon, string and scalar begins, in order.
+  std::span<const std::uint32_t> structurals() const noexcept { return structurals_; }
 
  private:
   Reader root_;
+  std::string_view text_;
+  std::span<const std::uint32_t> structurals_;
 };
 
 class Parser {
@@ -65,7 +76,7 @@ class Parser {
   std::string_view joined(std::span<const std::string_view> pieces, std::size_t size);
   Result<Document> parse_padded(std::string_view text, std::size_t max_depth);
   Result<Document> parse_big_integers(std::string_view text, std::size_t max_depth);
-  Document document() const noexcept;
+  Document document(std::string_view text) const noexcept;
 
   std::unique_ptr<simdjson::dom::parser> dom_;
   std::unique_ptr<char[]> copy_;  // of a text without padding

@@ -78,6 +78,22 @@ class Reader {
     return start;
   }
 
+  // The value of a member: its name.
+  Reader name() const noexcept {
+    Reader before = *this;
+    --before.at_;
+    return before;
+  }
+
+  // Words from the start of the tape: grows in document order, 1 at the root.
+  std::uint32_t index() const noexcept { return static_cast<std::uint32_t>(at_ - tape_); }
+  // In the same document, where index() is this.
+  Reader at_index(std::uint32_t index) const noexcept {
+    Reader there = *this;
+    there.at_ = tape_ + index;
+    return there;
+  }
+
   // Of two places in one document.
   friend bool operator==(const Reader& a, const Reader& b) noexcept { return a.at_ == b.at_; }
   friend bool operator<(const Reader& a, const Reader& b) noexcept { return a.at_ < b.at_; }
