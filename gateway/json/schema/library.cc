@@ -5,7 +5,7 @@
 #include "gateway/json/schema/metaschemas.h"
 #include "gateway/json/schema/uri.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 std::string unescaped_token(std::string_view token) {
@@ -126,7 +126,7 @@ Target Library::resolve(const Place& from, std::string_view reference) {
 Index Library::find(std::string_view uri) {
   if (const auto known = by_uri_.find(uri); known != by_uri_.end()) return known->second;
   if (const auto document = find_document(uri)) {
-    return add_source(Document(*document), std::string(uri)).resource;
+    return add_source(Document(*document, {}, {}), std::string(uri)).resource;
   }
   if (const auto text = find_metaschema(uri); !text.empty()) {
     parsers_.push_back(std::make_unique<Parser>());
@@ -212,4 +212,4 @@ std::string Library::pointer_to(const Place& place) const {
   return pointer;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema
