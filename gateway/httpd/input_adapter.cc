@@ -16,7 +16,12 @@ namespace jsongate::httpd {
 namespace {
 
 constexpr char kName[] = "JSONGATE_INPUT";
-ap_filter_rec_t* handle = nullptr;  // set anew whenever httpd configures
+constexpr char kEarlyName[] = "JSONGATE_EARLY_INPUT";
+// Set anew whenever httpd configures.
+ap_filter_rec_t* handle = nullptr;
+ap_filter_rec_t* early_handle = nullptr;
+// Behind what decodes contents, in front of what knows of requests.
+constexpr auto kEarly = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 1);
 constexpr apr_off_t kReadSize = 64 << 10;
 constexpr apr_off_t kLineLimit = 8192;  // of AP_MODE_GETLINE
 
@@ -211,6 +216,8 @@ void say_length(request_rec* request, apr_bucket_brigade* whole) {
 void register_input_adapter() {
   handle =
       ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
+  early_handle =
+      ap_register_input_filter(kEarlyName, guarded_status<&filter_input>, nullptr, kEarly);
 }
 
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
@@ -218,6 +225,16 @@ ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter
   auto* attached =
       make_in_pool<Attached>(request->pool, request, std::move(filter), meter, changes);
   return ap_add_input_filter_handle(handle, attached, request, request->connection);
+}
+
+ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
+                                    FilterMeter& meter) {
+  auto* attached = make_in_pool<Attached>(request->pool, request, std::move(filter), meter, false);
+  return ap_add_input_filter_handle(early_handle, attached, request, request->connection);
+}
+
+ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filter) {
+  return ap_add_input_filter_handle(early_handle, filter->ctx, request, request->connection);
 }
 
 apr_status_t prime_input(ap_filter_t* filter) {

@@ -210,17 +210,23 @@ std::unique_ptr<StreamFilter> start_filter(request_rec* request, const OutputFil
   return filter.program->start(state.exchange, state.wire, Direction::kResponse);
 }
 
+// Whether the reply is one that the filter is there for.
+bool is_meant(const request_rec* request, const OutputFilter& filter) {
+  return matches_media_ranges(view(request->content_type), filter.types) &&
+         !AP_STATUS_IS_HEADER_ONLY(request->status) &&
+         (!filter.only_success || ap_is_HTTP_SUCCESS(request->status));
+}
+
 apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
   auto& attached = *static_cast<Attached*>(self->ctx);
   auto* request = self->r;
   if (!std::exchange(attached.started, true)) {
     const bool is_page = attached.page != nullptr;
     if (!is_page) {
-      if (!matches_media_ranges(view(request->content_type), attached.filter.types))
-        return step_aside(self, in);
-      if (AP_STATUS_IS_HEADER_ONLY(request->status)) return step_aside(self, in);
+      if (!is_meant(request, attached.filter)) return step_aside(self, in);
       if (request->header_only != 0) return without_data(self, in);
       if (auto problem = unreadable(request, attached.filter)) {
+        if (attached.filter.may_be_unreadable) return step_aside(self, in);
         python::release_kept_gil();
         apr_brigade_cleanup(in);
         return replace_reply(self, std::move(*problem));
@@ -245,7 +251,8 @@ void register_output_adapter() {
 
 bool is_python_filter(const ap_filter_t* filter) {
   return filter != nullptr && filter->frec == handle &&
-         static_cast<const Attached*>(filter->ctx)->filter.program != nullptr;
+         static_cast<const Attached*>(filter->ctx)->filter.program != nullptr &&
+         !static_cast<const Attached*>(filter->ctx)->filter.is_native;
 }
 
 bool meets_filter(const request_rec* request, const FilterProgram* program) {
