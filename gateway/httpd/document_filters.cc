@@ -77,13 +77,17 @@ class EditProgram final : public FilterProgram {
   Bytes largest_;
 };
 
-// Each is as the list says in the end: no value of an outer section stays, and none of a client's
-// other headers.
+// What SetEnvIf or a request before an internal redirect said is no field of this body.
 void unset_fields(request_rec* request, const filters::ExtractListSetting& list) {
   const auto unset = [request](const filters::ExtractEntry& entry) {
     apr_table_unset(request->subprocess_env, entry.name.data());
   };
   each_node_in_order(list, unset);
+}
+
+// ErrorDocument: the body belongs to the request that failed, and may be half read.
+bool is_error_page(const request_rec* request) {
+  return request->prev != nullptr && ap_is_HTTP_ERROR(request->prev->status);
 }
 
 // What is looked at as a whole is wanted whole.
@@ -107,7 +111,9 @@ int read_fields(request_rec* request) {
   continue_body(request);
   if (list.is_empty() || request->main != nullptr) return DECLINED;
   unset_fields(request, list);
-  if (ap_request_has_body(request) == 0 || !has_json_body(request)) return DECLINED;
+  if (is_error_page(request) || ap_request_has_body(request) == 0 || !has_json_body(request)) {
+    return DECLINED;
+  }
   const auto tell = [request](std::string_view name, const std::string& value) {
     apr_table_set(request->subprocess_env, std::string(name).c_str(), value.c_str());
   };

@@ -17,11 +17,14 @@ namespace {
 
 constexpr char kName[] = "JSONGATE_INPUT";
 constexpr char kEarlyName[] = "JSONGATE_EARLY_INPUT";
+constexpr char kHeldName[] = "JSONGATE_HELD_INPUT";
 // Set anew whenever httpd configures.
 ap_filter_rec_t* handle = nullptr;
 ap_filter_rec_t* early_handle = nullptr;
-// Behind what decodes contents, in front of what knows of requests.
-constexpr auto kEarly = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 1);
+ap_filter_rec_t* held_handle = nullptr;
+// Behind what decodes contents, in front of what knows of requests; what is held is read first.
+constexpr auto kEarly = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 2);
+constexpr auto kHeld = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 1);
 constexpr apr_off_t kReadSize = 64 << 10;
 constexpr apr_off_t kLineLimit = 8192;  // of AP_MODE_GETLINE
 
@@ -218,6 +221,7 @@ void register_input_adapter() {
       ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
   early_handle =
       ap_register_input_filter(kEarlyName, guarded_status<&filter_input>, nullptr, kEarly);
+  held_handle = ap_register_input_filter(kHeldName, guarded_status<&filter_input>, nullptr, kHeld);
 }
 
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
@@ -234,7 +238,7 @@ ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<Stream
 }
 
 ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filter) {
-  return ap_add_input_filter_handle(early_handle, filter->ctx, request, request->connection);
+  return ap_add_input_filter_handle(held_handle, filter->ctx, request, request->connection);
 }
 
 apr_status_t prime_input(ap_filter_t* filter) {

@@ -59,6 +59,8 @@ def site(upstream):
 </Location>
 <Location "/moved">
     JsonGateExtract tenant $.tenant
+    Options FollowSymLinks
+    Require all granted
     RewriteEngine On
     RewriteRule /moved/(.*) /$1 [PT]
 </Location>
