@@ -93,14 +93,10 @@ void Translator::term() {
   const std::size_t start = at_;
   switch (in_[at_]) {
     case '^':
-      ++at_;
-      return assertion(R"(\A)");
     case '$':
-      ++at_;
-      return assertion(R"(\z)");
     case '|':
       ++at_;
-      return assertion("|");
+      return assertion(in_[start] == '^' ? R"(\A)" : in_[start] == '$' ? R"(\z)" : "|");
     case '(':
       return open_group();
     case ')':
