@@ -30,19 +30,19 @@ std::variant<Selector, Selector::Wrong> Selector::compile(std::string_view word)
 
 std::optional<Problem> Selector::find(const json::Document& document,
                                       std::vector<json::Reader>& values) const {
-  if (const auto* pointer = std::get_if<json::Pointer>(&way_)) {
-    if (const auto value = pointer->find(document)) values.push_back(*value);
+  if (!path_) {
+    if (const auto value = pointer_.find(document)) values.push_back(*value);
     return std::nullopt;
   }
   json::Nodes nodes;
-  if (auto problem = std::get<json::Path>(way_).find(document, nodes)) return problem;
+  if (auto problem = path_->find(document, nodes)) return problem;
   values.insert(values.end(), nodes.readers().begin(), nodes.readers().end());
   return std::nullopt;
 }
 
 Result<std::optional<json::Reader>> Selector::first(const json::Document& document) const {
-  if (const auto* pointer = std::get_if<json::Pointer>(&way_)) return pointer->find(document);
-  const auto node = std::get<json::Path>(way_).first(document);
+  if (!path_) return pointer_.find(document);
+  const auto node = path_->first(document);
   if (!node) return node.problem();
   if (!node.value()) return std::optional<json::Reader>();
   return std::optional(node.value()->reader());

@@ -30,10 +30,11 @@ class Selector {
   Result<std::optional<json::Reader>> first(const json::Document& document) const;
 
  private:
-  explicit Selector(json::Path path) : way_(std::move(path)) {}
-  explicit Selector(json::Pointer pointer) : way_(std::move(pointer)) {}
+  explicit Selector(json::Path path) : path_(std::move(path)) {}
+  explicit Selector(json::Pointer pointer) : pointer_(std::move(pointer)) {}
 
-  std::variant<json::Path, json::Pointer> way_;
+  std::optional<json::Path> path_;
+  json::Pointer pointer_;  // where there is no path
 };
 
 // "'/a' at character 2: …", counted from 1.
