@@ -19,10 +19,14 @@ enum class EditKind : std::uint8_t { kMask, kSelect, kSet, kRename };
 
 // One edit, compiled.
 struct EditStep {
-  std::optional<Selector> target{};        // of kSet only what is wanted as text: `pointer`
+  std::optional<Selector> target{};        // of all but kSet
   json::Pointer pointer{};                 // kSet
   std::string text{};                      // kMask: what stands there instead; kRename: the name
   const Expression* expression = nullptr;  // kSet
+};                                         // of kSet only what is wanted as text: `pointer`
+json::Pointer pointer{};                   // kSet
+std::string text{};                        // kMask: what stands there instead; kRename: the name
+const Expression* expression = nullptr;    // kSet
 };
 
 struct EditEntry {

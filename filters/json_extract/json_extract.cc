@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <new>
-#include <optional>
 
 #include "filters/validate/judge.h"
 #include "gateway/json/locate.h"
@@ -22,6 +21,16 @@ std::string text_of(const json::Document& document, const json::Reader& value) {
 
 }  // namespace
 
+Result<std::optional<std::string>> read_field(const json::Document& document,
+                                              const Selector& path) {
+  const auto value = path.first(document);
+  if (!value) return value.problem();
+  if (!value.value()) return std::optional<std::string>();
+  auto text = text_of(document, *value.value());
+  if (text.find('\0') == text.npos) return std::optional(std::move(text));
+  return Problem{400, "bad_field", "a field of the body that is looked at holds a NUL"};
+}
+
 std::size_t JsonExtract::buffered() const noexcept {
   return pieces_.capacity() * sizeof(std::string_view);
 }
@@ -32,15 +41,11 @@ std::optional<Problem> JsonExtract::read(const json::Document& document, Fields&
     if (problem) return;
     // What is said further in of the same name counts, also where it finds nothing.
     std::erase_if(fields, [&entry](const auto& field) { return field.first == entry.name; });
-    const auto value = entry.path->first(document);
+    auto value = read_field(document, *entry.path);
     if (!value) {
-      problem = value.problem();
+      problem = std::move(value.problem());
     } else if (value.value()) {
-      auto text = text_of(document, *value.value());
-      if (text.find('\0') != text.npos) {
-        problem = Problem{400, "bad_field", "a field of the body that is looked at holds a NUL"};
-      }
-      fields.emplace_back(entry.name, std::move(text));
+      fields.emplace_back(entry.name, std::move(*value.value()));
     }
   };
   each_node_in_order(list_, take);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,10 @@
 #include "gateway/json/document.h"
 
 namespace jsongate::filters {
+
+// The first value that a path finds: a string as it is, any other value as its text; 400 bad_field
+// where it holds a NUL.
+Result<std::optional<std::string>> read_field(const json::Document& document, const Selector& path);
 
 class JsonExtract final : public StreamFilter {
  public:

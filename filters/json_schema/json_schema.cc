@@ -1,5 +1,6 @@
 #include "filters/json_schema/json_schema.h"
 
+#include <algorithm>
 #include <cctype>
 #include <new>
 #include <string>

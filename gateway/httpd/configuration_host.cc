@@ -1,5 +1,7 @@
 #include "gateway/httpd/configuration_host.h"
 
+#include <list>
+#include <mutex>
 #include <utility>
 
 #include "gateway/httpd/expressions.h"
@@ -7,8 +9,45 @@
 
 namespace jsongate::httpd {
 
+namespace {
+
+// What all pools keep. A child ends without destroying its configuration, and leak checkers do not
+// look into pools, whose memory is mapped: to them what only a pool knows of would be lost.
+struct Kept {
+  using Objects = std::list<std::shared_ptr<const void>>;
+  std::mutex mutex;
+  Objects objects;
+
+  static Kept& of_process() {
+    static auto* kept = new Kept;  // never destroyed, as the pools may outlive the statics
+    return *kept;
+  }
+};
+
+// One object's place in the list, in the pool.
+struct KeptPlace {
+  Kept::Objects::iterator at;
+
+  explicit KeptPlace(Kept::Objects::iterator place) : at(place) {}
+  KeptPlace(const KeptPlace&) = delete;
+  KeptPlace& operator=(const KeptPlace&) = delete;
+  ~KeptPlace() {
+    auto& kept = Kept::of_process();
+    const std::lock_guard lock(kept.mutex);
+    kept.objects.erase(at);
+  }
+};
+
+}  // namespace
+
+void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object) {
+  auto& kept = Kept::of_process();
+  const std::lock_guard lock(kept.mutex);
+  make_in_pool<KeptPlace>(pool, kept.objects.insert(kept.objects.end(), std::move(object)));
+}
+
 void PoolHost::keep(std::shared_ptr<const void> object) {
-  make_in_pool<std::shared_ptr<const void>>(command_.pool, std::move(object));
+  keep_in_pool(command_.pool, std::move(object));
 }
 
 const Expression* PoolHost::compile_expression(std::string_view text, std::string& wrong) {

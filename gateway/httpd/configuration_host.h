@@ -13,6 +13,9 @@
 
 namespace jsongate::httpd {
 
+// Lives as long as `pool`. Threads: any.
+void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object);
+
 class PoolHost final : public ConfigurationHost {
  public:
   explicit PoolHost(cmd_parms& command) : command_(command) {}

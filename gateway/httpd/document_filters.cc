@@ -104,6 +104,7 @@ void continue_body(request_rec* request) {
   auto& state = ensure_state(request);
   if (before == nullptr || before->held_input == nullptr || state.held_input != nullptr) return;
   state.held_input = continue_input_filter(request, before->held_input);
+  state.document = before->document;
 }
 
 int read_fields(request_rec* request) {
@@ -122,7 +123,9 @@ int read_fields(request_rec* request) {
       runtime().meters.extract);
   ensure_state(request).held_input = filter;
   const auto status = prime_input(filter);
-  return status == APR_SUCCESS ? DECLINED : ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+  if (status != APR_SUCCESS) return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+  if (is_json_asked_for()) ensure_state(request).document = copy_held(filter);
+  return DECLINED;
 }
 
 void attach_document_input(request_rec* request) {

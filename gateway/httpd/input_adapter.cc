@@ -248,6 +248,14 @@ apr_status_t prime_input(ap_filter_t* filter) {
   return status;
 }
 
+std::string_view copy_held(const ap_filter_t* filter) {
+  char* text = nullptr;
+  apr_size_t size = 0;
+  auto* held = static_cast<const Attached*>(filter->ctx)->ready;
+  if (apr_brigade_pflatten(held, &text, &size, filter->r->pool) != APR_SUCCESS) return {};
+  return {text, size};
+}
+
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,
                              apr_read_type_e block, apr_off_t limit, std::size_t slot) {
   if (self->ctx == nullptr) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "gateway/core/stream_filter.h"
 #include "gateway/httpd/apache.h"
@@ -32,6 +33,9 @@ ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filt
 // what is known of the body that goes on. Blocks. AP_FILTER_ERROR: the body is refused, and the
 // reply is out.
 apr_status_t prime_input(ap_filter_t* filter);
+
+// A copy, in the request's pool, of what a primed filter holds.
+std::string_view copy_held(const ap_filter_t* filter);
 
 // A filter of httpd that was put into the chain by its name, not by add_input_filter().
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

@@ -49,6 +49,7 @@ def test_good_ones(checked, line):
     ("JsonGateSelect $.a none", "'none' at character 1"),
     ("JsonGateSet /a", "takes perhaps request"), ("JsonGateSet $.a 1", "'$.a' at character 1"),
     ("JsonGateSet /a %{", "'%{'"), ("JsonGateSet /a %{nofunction:x}", "nofunction"),
+    ("JsonGateSet /a %{json:$.a[}", "'$.a[' at character 5"), ("JsonGateSet /a %{json:/a~}", "'/a~' at character"),
     ("JsonGateRename /a", "takes perhaps request"), ("JsonGateRename /a b c", "takes perhaps request"),
     ("JsonGateExtract a", "takes a name and a path"), ("JsonGateExtract 1a $.b", "'1a' is not a name"),
     ("JsonGateExtract a-b $.b", "'a-b' is not a name"), ("JsonGateExtract a $.b.", "'$.b.' at character 5"),

@@ -232,6 +232,13 @@ def test_metrics(server):
     assert server.metric("jsongate_filter_duration_seconds_count", filter="edit", direction="request") > 0
 
 
+def test_after_a_graceful_restart(server):
+    for _ in range(2):
+        server.graceful()
+        assert server.get("/mask/odd").body == MASKED
+        assert server.get("/set/odd", {"x-count": "1"}).json()["count"] == 1
+
+
 def test_many_at_once(server):
     with Http2(server.port) as client:
         bodies = client.exchange([("GET", "/app/order", None)] * 40)

@@ -40,6 +40,16 @@ def site(upstream):
     Require expr "%{{reqenv:tenant}} == 'acme'"
     JsonGateApp app:app
 </Location>
+<Location "/asked">
+    JsonGateExtract name $.tenant
+    Require expr "json('$..a') == '2' && json('/tenant') in {{ 'acme', 'b' }} && json('$.missing') == ''"
+    JsonGateSet request /via "%{{json:$.list}}"
+    ProxyPass "{upstream.url}"
+</Location>
+<Location "/unread">
+    Require expr "json('/tenant') == 'acme'"
+    ProxyPass "{upstream.url}"
+</Location>
 <Location "/fields">
     JsonGateExtract name $..tenant
     JsonGateExtract number $.n
@@ -144,6 +154,14 @@ def test_the_body_goes_along_with_an_internal_redirect(server, path, chunked):
         for _ in range(2):
             assert wire.post(path, [BODY[:5], BODY[5:]], chunked, JSON).json() == json.loads(BODY)
         assert wire.post("/moved/by/echo", [b"{}"], chunked, JSON).status == 403
+
+
+def test_an_expression_asks_the_body(server):
+    reply = server.request("POST", "/asked/echo", BODY, JSON)
+    assert reply.status == 200 and reply.json() == json.loads(BODY) | {"via": [1, {"a": 2}]}
+    for body in (BODY.replace(b"2", b"3"), BODY.replace(b"acme", b"c"), BODY.replace(b"none", b"missing"), b"{}", b""):
+        assert server.request("POST", "/asked/echo", body, JSON).status == 403
+    assert server.request("POST", "/unread/echo", BODY, JSON).status == 403
 
 
 def test_values_and_the_filters_behind(server, upstream):
