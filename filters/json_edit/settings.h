@@ -23,10 +23,6 @@ struct EditStep {
   json::Pointer pointer{};                 // kSet
   std::string text{};                      // kMask: what stands there instead; kRename: the name
   const Expression* expression = nullptr;  // kSet
-};                                         // of kSet only what is wanted as text: `pointer`
-json::Pointer pointer{};                   // kSet
-std::string text{};                        // kMask: what stands there instead; kRename: the name
-const Expression* expression = nullptr;    // kSet
 };
 
 struct EditEntry {

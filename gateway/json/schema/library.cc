@@ -126,7 +126,7 @@ Target Library::resolve(const Place& from, std::string_view reference) {
 Index Library::find(std::string_view uri) {
   if (const auto known = by_uri_.find(uri); known != by_uri_.end()) return known->second;
   if (const auto document = find_document(uri)) {
-    return add_source(Document(*document, {}, {}), std::string(uri)).resource;
+    return add_source(Document(*document), std::string(uri)).resource;
   }
   if (const auto text = find_metaschema(uri); !text.empty()) {
     parsers_.push_back(std::make_unique<Parser>());
