@@ -27,6 +27,7 @@ void BodySource::feed(std::span<const std::string_view> pieces, bool end) {
   at_ = 0;
   end_ = end;
   waits_ = false;
+  end_of_body_.open();
   fed_ += pieces.size();
   for (const auto piece : pieces) {
     bytes_ += piece.size();
@@ -35,6 +36,7 @@ void BodySource::feed(std::span<const std::string_view> pieces, bool end) {
 }
 
 std::size_t BodySource::settle() {
+  end_of_body_.settle();  // first, for it may have the last reference to a view
   pieces_ = {};
   rest_ = {};
   at_ = 0;
@@ -63,6 +65,7 @@ void BodySource::end_views() noexcept {
 }
 
 bool BodySource::close() noexcept {
+  end_of_body_.settle();
   end_views();
   bool exported = false;
   for (const auto& piece : shown_) exported = piece.is_exported() || exported;

@@ -1,14 +1,16 @@
 // The body that one filter reads: what has arrived of it, how far it has been taken, and what must
 // stay in memory.
 //
-// Owner: shared by the FilterRun, which feeds it, and the Python objects that read from it.
-// Threads: one at a time, under the GIL, but for needs() and buffered(), which tell what settle()
-// has found. Errors: kFailed with the exception set.
+// Owner: the Body, a Python object (body_type.h), which the FilterRun that feeds it has a reference
+// to, and what reads from it too. Threads: one at a time, under the GIL, but for needs() and
+// buffered(), which tell what settle() has found. Errors: kFailed with the exception set.
 #pragma once
 
 #include <Python.h>
 
+#include <array>
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,6 +18,7 @@
 
 #include "gateway/core/stream_filter.h"
 #include "gateway/json/parser_pool.h"
+#include "python/end_of_body.h"
 #include "python/line_reader.h"
 #include "python/piece.h"
 #include "python/ref.h"
@@ -32,7 +35,11 @@ enum class Taken {
 class BodySource {
  public:
   BodySource(Direction direction, std::size_t limit) noexcept
-      : direction_(direction), limit_(limit), lines_(limit) {}
+      : direction_(direction), limit_(limit), lines_(limit) {
+    shown_.reserve(2);
+  }
+  BodySource(const BodySource&) = delete;
+  BodySource& operator=(const BodySource&) = delete;
 
   // The body goes on; valid until settle().
   void feed(std::span<const std::string_view> pieces, bool end);
@@ -56,6 +63,8 @@ class BodySource {
   Taken line(Line& line);
   // The whole body as Python objects; RuntimeError where some of it has been taken.
   Taken document(Ref& value);
+  // Sets the exception that tells a loop that the body has ended.
+  void raise_end() { end_of_body_.raise(); }
 
   // Whether a reader was told to wait, and everything so far has been taken.
   bool waits() const noexcept { return waits_; }
@@ -95,12 +104,16 @@ class BodySource {
   bool keeps_all_ = false;
   Use use_ = Use::kNone;
   LineReader lines_;
+  EndOfBody end_of_body_;
   std::size_t copied_ = 0;  // what is no line
   std::size_t reported_ = 0;
   std::vector<std::size_t> sizes_;          // where all are kept
   std::vector<std::string_view> document_;  // pieces of a document that is not whole yet
   std::size_t document_from_ = 0;
-  std::vector<Piece> shown_;
+  // Who looks at one piece after the other needs no other memory.
+  std::array<std::byte, 2 * sizeof(Piece)> inline_;
+  std::pmr::monotonic_buffer_resource memory_of_shown_{inline_.data(), inline_.size()};
+  std::pmr::vector<Piece> shown_{&memory_of_shown_};
   std::size_t forget_at_ = 2;
   json::ParserLease parser_;
   std::vector<std::size_t> needed_;  // in order

@@ -17,14 +17,16 @@ using Take = Taken (*)(StepObject& step, Ref& value);
 // The awaitable of one kind of view. It has no state of its own, so that one is enough for all
 // steps of a view: each time it is awaited, it takes the next part.
 struct StepObject {
-  PyObject_HEAD std::shared_ptr<BodySource> source;
-  std::unique_ptr<Pointers> pointers;
+  PyObject_HEAD PyObject* body;
   Take take;
+  std::unique_ptr<Pointers> pointers;
 };
 
+// The step of the body itself lies in the body's own memory. While there are references to it, it
+// has one to the body.
 struct BodyObject {
-  PyObject_HEAD std::shared_ptr<BodySource> source;
-  PyObject* chunks;  // the step of the body itself
+  PyObject_HEAD StepObject chunks;
+  BodySource source;
 };
 
 // lines() and records().
@@ -35,13 +37,13 @@ struct ViewObject {
 StepObject& as_step(PyObject* self) { return *reinterpret_cast<StepObject*>(self); }
 BodyObject& as_body(PyObject* self) { return *reinterpret_cast<BodyObject*>(self); }
 
-Taken take_chunk(StepObject& step, Ref& value) { return step.source->chunk(value); }
+Taken take_chunk(StepObject& step, Ref& value) { return source_of(step.body).chunk(value); }
 
-Taken take_document(StepObject& step, Ref& value) { return step.source->document(value); }
+Taken take_document(StepObject& step, Ref& value) { return source_of(step.body).document(value); }
 
 Taken take_line(StepObject& step, Ref& value) {
   Line line;
-  const auto taken = step.source->line(line);
+  const auto taken = source_of(step.body).line(line);
   if (taken != Taken::kGot) return taken;
   value = Ref::steal(
       PyBytes_FromStringAndSize(line.text.data(), static_cast<Py_ssize_t>(line.text.size())));
@@ -55,7 +57,7 @@ bool is_blank(std::string_view text) {
 // The tuple is made before the record is parsed: nothing may run Python code while the document is
 // looked at.
 bool make_record(StepObject& step, const Line& line, Ref& value) {
-  auto& source = *step.source;
+  auto& source = source_of(step.body);
   auto tuple = step.pointers ? step.pointers->new_tuple() : Ref();
   if (step.pointers && !tuple) return false;
   const auto parsed = source.parser().parse(line.text, line.following >= kBodyPadding);
@@ -76,28 +78,30 @@ bool make_record(StepObject& step, const Line& line, Ref& value) {
 Taken take_record(StepObject& step, Ref& value) {
   Line line;
   do {
-    const auto taken = step.source->line(line);
+    const auto taken = source_of(step.body).line(line);
     if (taken != Taken::kGot) return taken;
   } while (is_blank(line.text));
   return make_record(step, line, value) ? Taken::kGot : Taken::kFailed;
 }
 
-Ref new_step(std::shared_ptr<BodySource> source, Take take,
-             std::unique_ptr<Pointers> pointers = nullptr) {
+Ref new_step(PyObject* body, Take take, std::unique_ptr<Pointers> pointers = nullptr) {
   auto made = Ref::steal(state().step_type->tp_alloc(state().step_type, 0));
   if (!made) return made;
   auto& step = as_step(made.get());
-  new (&step.source) std::shared_ptr<BodySource>(std::move(source));
-  new (&step.pointers) std::unique_ptr<Pointers>(std::move(pointers));
+  step.body = Ref::borrow(body).release();
   step.take = take;
+  new (&step.pointers) std::unique_ptr<Pointers>(std::move(pointers));
   return made;
 }
 
 void dealloc_step(PyObject* self) {
   auto* type = Py_TYPE(self);
-  std::destroy_at(&as_step(self).source);
-  std::destroy_at(&as_step(self).pointers);
-  type->tp_free(self);
+  auto* body = as_step(self).body;
+  if (self != reinterpret_cast<PyObject*>(&as_body(body).chunks)) {
+    std::destroy_at(&as_step(self).pointers);
+    type->tp_free(self);
+  }
+  Py_DECREF(body);
   Py_DECREF(type);
 }
 
@@ -120,7 +124,7 @@ PySendResult send(PyObject* self, PyObject*, PyObject** result) {
       *result = Ref::borrow(state().wait_mark).release();
       return PYGEN_NEXT;
     case Taken::kEnd:
-      PyErr_SetNone(PyExc_StopAsyncIteration);
+      source_of(as_step(self).body).raise_end();
       return PYGEN_ERROR;
     case Taken::kFailed:
       break;
@@ -141,10 +145,13 @@ PyObject* iterate(PyObject* self) {
 
 PyObject* itself(PyObject* self) { return Ref::borrow(self).release(); }
 
-PyObject* next_chunk(PyObject* self) {
-  auto& body = as_body(self);
-  if (body.chunks == nullptr) body.chunks = new_step(body.source, take_chunk).release();
-  return Ref::borrow(body.chunks).release();
+PyObject* next_chunk(PyObject* self) noexcept {
+  auto& step = as_body(self).chunks;
+  auto* object = reinterpret_cast<PyObject*>(&step);
+  if (Py_REFCNT(object) > 0) return Ref::borrow(object).release();
+  step.body = Ref::borrow(self).release();
+  step.take = take_chunk;
+  return PyObject_Init(object, state().step_type);
 }
 
 PyObject* next_of_view(PyObject* self) {
@@ -158,9 +165,7 @@ PyObject* new_view(Ref step) {
   return made;
 }
 
-PyObject* lines(PyObject* self, PyObject*) {
-  return new_view(new_step(as_body(self).source, take_line));
-}
+PyObject* lines(PyObject* self, PyObject*) { return new_view(new_step(self, take_line)); }
 
 PyObject* records(PyObject* self, PyObject* const* args, Py_ssize_t count) try {
   std::unique_ptr<Pointers> pointers;
@@ -168,18 +173,15 @@ PyObject* records(PyObject* self, PyObject* const* args, Py_ssize_t count) try {
     pointers = Pointers::from_python(args, count);
     if (!pointers) return nullptr;
   }
-  return new_view(new_step(as_body(self).source, take_record, std::move(pointers)));
+  return new_view(new_step(self, take_record, std::move(pointers)));
 } catch (const std::bad_alloc&) {
   return PyErr_NoMemory();
 }
 
-PyObject* json(PyObject* self, PyObject*) {
-  return new_step(as_body(self).source, take_document).release();
-}
+PyObject* json(PyObject* self, PyObject*) { return new_step(self, take_document).release(); }
 
 void dealloc_body(PyObject* self) {
   auto* type = Py_TYPE(self);
-  Py_CLEAR(as_body(self).chunks);
   std::destroy_at(&as_body(self).source);
   type->tp_free(self);
   Py_DECREF(type);
@@ -232,11 +234,17 @@ bool make_type(PyType_Spec& spec, PyTypeObject*& type) {
 
 }  // namespace
 
-Ref new_body(std::shared_ptr<BodySource> source) {
-  auto made = Ref::steal(state().body_type->tp_alloc(state().body_type, 0));
-  if (made) new (&as_body(made.get()).source) std::shared_ptr<BodySource>(std::move(source));
-  return made;
+Ref new_body(Direction direction, std::size_t limit) {
+  auto* body = PyObject_New(BodyObject, state().body_type);
+  if (body == nullptr) return Ref();
+  reinterpret_cast<PyObject*>(&body->chunks)->ob_refcnt = 0;  // the memory is not cleared
+  new (&body->source) BodySource(direction, limit);
+  return Ref::steal(reinterpret_cast<PyObject*>(body));
 }
+
+Ref chunks_of(PyObject* body) noexcept { return Ref::steal(next_chunk(body)); }
+
+BodySource& source_of(PyObject* body) noexcept { return as_body(body).source; }
 
 bool is_wait_mark(PyObject* yielded) noexcept { return yielded == state().wait_mark; }
 

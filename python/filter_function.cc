@@ -1,5 +1,6 @@
 #include "python/filter_function.h"
 
+#include "python/line_table.h"
 #include "python/ref.h"
 #include "python/text.h"
 
@@ -20,6 +21,7 @@ std::optional<FilterFunction> FilterFunction::from_plan(PyObject* plan) {
   const auto name = utf8_of(PyTuple_GET_ITEM(plan, kName));
   const auto where = name ? utf8_of(PyTuple_GET_ITEM(plan, kWhere)) : std::nullopt;
   if (!where) return std::nullopt;
+  make_line_table(PyTuple_GET_ITEM(plan, kFunction));
   return FilterFunction{.function = Ref::borrow(PyTuple_GET_ITEM(plan, kFunction)).release(),
                         .where = std::string(*where),
                         .name = std::string(*name)};

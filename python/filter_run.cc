@@ -36,8 +36,10 @@ FilterRun::Progress FilterRun::on_batch(std::span<const std::string_view> pieces
 }
 
 bool FilterRun::start(PyObject* request) {
-  const auto body = new_body(source_);
+  const auto body = new_body(direction_, limit_);
   if (!body) return false;
+  chunks_ = chunks_of(body.get());
+  source_ = &source_of(body.get());
   PyObject* const arguments[] = {request, body.get()};
   coroutine_ = Ref::steal(PyObject_Vectorcall(filter_.function, arguments, 2, nullptr));
   if (!coroutine_) return false;
@@ -113,13 +115,13 @@ void FilterRun::skip(std::span<const std::string_view> pieces, Outlet& out) {
 }
 
 bool FilterRun::abandon() {
-  source_->end_views();
+  if (source_ != nullptr) source_->end_views();
   return close();
 }
 
 bool FilterRun::close() {
   if (over_) return true;
-  source_->stop();
+  if (source_ != nullptr) source_->stop();
   const bool silent = !coroutine_ || throw_exit();
   auto exception = silent ? Ref() : take_exception();
   end();
@@ -143,7 +145,9 @@ bool FilterRun::throw_exit() {
 // What is still suspended, because it ignored its end, is finalized here.
 void FilterRun::end() {
   coroutine_ = Ref();
-  kept_address_ = source_->close();
+  if (source_ != nullptr) kept_address_ = source_->close();
+  source_ = nullptr;
+  chunks_ = Ref();
   over_ = true;
 }
 

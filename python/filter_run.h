@@ -8,7 +8,6 @@
 
 #include <Python.h>
 
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,7 +28,7 @@ class FilterRun {
   };
 
   FilterRun(const FilterFunction& filter, Direction direction, std::size_t limit)
-      : filter_(filter), source_(std::make_shared<BodySource>(direction, limit)) {}
+      : filter_(filter), direction_(direction), limit_(limit) {}
 
   // As StreamFilter::on_batch. `request` is shown meanwhile.
   Progress on_batch(std::span<const std::string_view> pieces, bool end, PyObject* request,
@@ -49,8 +48,10 @@ class FilterRun {
   bool kept_address() const noexcept { return kept_address_; }
 
   // As StreamFilter has them, without the GIL.
-  bool needs(std::size_t piece) const noexcept { return source_->needs(piece); }
-  std::size_t buffered() const noexcept { return source_->buffered(); }
+  bool needs(std::size_t piece) const noexcept {
+    return source_ != nullptr && source_->needs(piece);
+  }
+  std::size_t buffered() const noexcept { return source_ == nullptr ? 0 : source_->buffered(); }
 
  private:
   bool start(PyObject* request);
@@ -65,8 +66,11 @@ class FilterRun {
   void end();
 
   const FilterFunction& filter_;
-  std::shared_ptr<BodySource> source_;
-  Ref coroutine_;  // or async generator
+  const Direction direction_;
+  const std::size_t limit_;
+  Ref chunks_;                    // keeps the body, and is made once for all chunks
+  BodySource* source_ = nullptr;  // of that body, while the filter runs
+  Ref coroutine_;                 // or async generator
   bool is_generator_ = false;
   bool over_ = false;
   bool unchanged_ = false;  // the rest of the body is passed on

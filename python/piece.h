@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "python/ref.h"
 #include "python/version.h"
@@ -21,9 +22,19 @@ class Piece {
   // Shows `bytes`, the piece of this number of the body that `body` stands for. Empty: no memory.
   static Piece show(std::string_view bytes, std::size_t number, const void* body);
 
-  explicit operator bool() const noexcept { return static_cast<bool>(exporter_); }
+  Piece() noexcept = default;
+  // A view that nobody has shows another piece later, which costs less than a new one.
+  ~Piece();
+  Piece(Piece&& other) noexcept = default;
+  Piece& operator=(Piece&& other) noexcept {
+    std::swap(view_, other.view_);
+    std::swap(number_, other.number_);
+    return *this;
+  }
+
+  explicit operator bool() const noexcept { return static_cast<bool>(view_); }
   PyObject* view() const noexcept { return view_.get(); }
-  std::size_t number() const noexcept;
+  std::size_t number() const noexcept { return number_; }
 
   // Whether somebody else has the view or a part of it.
   bool in_use() const noexcept;
@@ -38,8 +49,8 @@ class Piece {
  private:
   Py_ssize_t other_views() const noexcept;
 
-  Ref exporter_;
   Ref view_;
+  std::size_t number_ = 0;
 };
 
 // Where the bytes of a memoryview lie in a piece of `body`.

@@ -4,6 +4,8 @@
 
 #include <Python.h>
 
+#include <cstddef>
+
 namespace jsongate::python {
 
 // Owned references, never given up. Types are there once jsongate._core is; what the package holds,
@@ -16,7 +18,11 @@ struct InterpreterState {
   PyObject* namespace_type = nullptr;    // types.SimpleNamespace
   PyObject* format_exception = nullptr;  // traceback.format_exception
   PyObject* short_path = nullptr;        // jsongate._source.short_path
-  PyObject* wait_mark = nullptr;  // what a filter that waits for its body yields to its driver
+  PyObject* wait_mark = nullptr;    // what a filter that waits for its body yields to its driver
+  PyObject* end_of_body = nullptr;  // a StopAsyncIteration that nobody uses now
+  static constexpr std::size_t kIdleViews = 16;
+  PyObject* idle_views[kIdleViews] = {};  // of pieces, which show nothing now
+  std::size_t idle_view_count = 0;
   PyTypeObject* piece_type = nullptr;
   PyTypeObject* body_type = nullptr;
   PyTypeObject* view_type = nullptr;

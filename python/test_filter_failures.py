@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import sys
+import weakref
 
 import jsongate
 import pytest
@@ -161,6 +162,94 @@ def test_a_body_without_its_filter():
             awaitable.__await__().__next__()
     with pytest.raises(RuntimeError):
         next(iter(document))
+
+
+def test_views_that_are_used_again():
+    seen = []
+
+    async def looks(req, body):
+        async for chunk in body:
+            seen.append((id(chunk), weakref.ref(chunk), hash(chunk), bytes(chunk), chunk.shape))
+            yield chunk[1:]
+
+    for text in (b"abc", b"defgh"):
+        assert run_filter(looks, [text, text]).body == 2 * text[1:]
+    assert all(reference() is None for _, reference, *_ in seen)
+    assert [row[2:] for row in seen] == [
+        (hash(text), text, (len(text),)) for text in (b"abc", b"abc", b"defgh", b"defgh")
+    ]
+    assert run_filter(untouched, [b"x", b"yz"])[2:] == (b"xyz", 3, 0)
+
+
+def is_released(view):
+    try:
+        return len(view) < 0
+    except ValueError:
+        return True
+
+
+def test_what_is_kept_for_later_shows_nothing():
+    run_filter(untouched, [b"abc"] * 3)
+    views = [it for it in gc.get_objects() if type(it) is memoryview]
+    released = [view for view in views if is_released(view)]
+    assert released
+    for text in (b"de", b"f"):
+        assert run_filter(untouched, [text] * 3).body == 3 * text
+    assert all(is_released(view) for view in released)
+
+
+def test_the_end_of_a_body_may_be_kept():
+    kept = []
+
+    async def keeps(req, body):
+        for _ in range(3):
+            try:
+                while True:
+                    await body.__anext__()
+            except StopAsyncIteration as end:
+                end.note = len(kept)
+                kept.append(end)
+        yield b"x"
+
+    for _ in range(3):
+        assert run_filter(keeps, b"a").body == b"x"
+        assert run_filter(untouched, b"a").body == b"a"
+    assert len({id(end) for end in kept}) == 9
+    assert [end.note for end in kept] == list(range(9))
+    assert all(end.__traceback__ is not None and end.args == () for end in kept)
+
+
+def test_the_end_of_a_body_is_new_each_time():
+    seen = []
+
+    async def marks(req, body):
+        try:
+            raise KeyError
+        except KeyError as handled:
+            try:
+                while True:
+                    await body.__anext__()
+            except StopAsyncIteration as end:
+                seen.append((end.__context__ is handled, end.__dict__.copy(), end.args))
+                end.mark, end.args = 1, (1,)
+        yield b"x"
+
+    class Local:
+        def __del__(self):
+            seen.append("gone")
+
+    async def holds(req, body):
+        local = Local()
+        async for chunk in body:
+            yield chunk
+        del chunk
+        assert local
+
+    for _ in range(2):
+        run_filter(marks, b"a")
+    assert seen == 2 * [(True, {}, ())]
+    assert run_filter(holds, b"a").body == b"a"
+    assert seen[2:] == ["gone"]
 
 
 def test_tracing_changes_nothing():

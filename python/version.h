@@ -60,10 +60,34 @@ inline bool is_released_itself(PyObject* view) noexcept {
   return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_RELEASED) != 0;
 }
 
+// As PyBuffer_IsContiguous(…, 'C'), which the view knows already but where it is empty.
+inline bool is_contiguous(PyObject* view) noexcept {
+  return (reinterpret_cast<PyMemoryViewObject*>(view)->flags & _Py_MEMORYVIEW_C) != 0 ||
+         PyBuffer_IsContiguous(PyMemoryView_GET_BUFFER(view), 'C') != 0;
+}
+
 // Whether touching the view raises ValueError.
 inline bool is_released(PyObject* view) noexcept {
   return is_released_itself(view) ||
          (managed_buffer(view)->flags & _Py_MANAGED_BUFFER_RELEASED) != 0;
+}
+
+// What being raised leaves in an exception goes: its traceback, and so frames, which may run
+// anything.
+inline void forget_raise(PyObject* exception) noexcept {
+  auto* raw = reinterpret_cast<PyBaseExceptionObject*>(exception);
+  Py_CLEAR(raw->traceback);
+  Py_CLEAR(raw->context);
+  Py_CLEAR(raw->cause);
+  raw->suppress_context = 0;
+}
+
+// Whether an exception that was made without arguments, and has no traceback, looks like a new one.
+inline bool is_as_made(PyObject* exception) noexcept {
+  const auto* raw = reinterpret_cast<PyBaseExceptionObject*>(exception);
+  return raw->dict == nullptr && raw->notes == nullptr && raw->traceback == nullptr &&
+         raw->context == nullptr && raw->cause == nullptr && raw->suppress_context == 0 &&
+         raw->args != nullptr && PyTuple_GET_SIZE(raw->args) == 0;
 }
 
 // Buffers that others have got from this view and not given back.
@@ -80,6 +104,33 @@ inline void release_for_all(PyObject* view) noexcept {
   buffer->flags |= _Py_MANAGED_BUFFER_RELEASED;
   PyObject_GC_UnTrack(buffer);
   PyBuffer_Release(&buffer->master);
+}
+
+// Whether the one reference that the caller has is all there is to a view of one dimension, to its
+// memory and to what that belongs to: nobody can see what becomes of them.
+inline bool is_ours_alone(PyObject* view) noexcept {
+  const auto* raw = reinterpret_cast<PyMemoryViewObject*>(view);
+  const auto* buffer = raw->mbuf;
+  return !is_released(view) && Py_REFCNT(view) == 1 && raw->exports == 0 &&
+         raw->weakreflist == nullptr && Py_REFCNT(buffer) == 1 && buffer->exports == 1 &&
+         Py_REFCNT(buffer->master.obj) == 1;
+}
+
+// While it is hidden, touching the view raises ValueError. Only for one that is_ours_alone().
+inline void set_hidden(PyObject* view, bool hidden) noexcept {
+  auto& flags = managed_buffer(view)->flags;
+  flags = hidden ? flags | _Py_MANAGED_BUFFER_RELEASED : flags & ~_Py_MANAGED_BUFFER_RELEASED;
+}
+
+// From now on a view of bytes shows others. Only for one that is_ours_alone().
+inline void show_instead(PyObject* view, const char* data, Py_ssize_t size) noexcept {
+  auto* raw = reinterpret_cast<PyMemoryViewObject*>(view);
+  for (auto* buffer : {&raw->mbuf->master, &raw->view}) {
+    buffer->buf = const_cast<char*>(data);
+    buffer->len = size;
+    buffer->shape[0] = size;
+  }
+  raw->hash = -1;
 }
 
 }  // namespace jsongate::python

@@ -16,11 +16,15 @@ apr_bucket_brigade* cutting_brigade(request_rec* request);
 // Whether the head of the reply is out.
 bool is_reply_begun(const request_rec* request);
 
-// For an output filter that has passed nothing on: `problem` becomes the reply. Removes the filter.
+// Registers what drops the rest of a reply that was replaced; once, in register_hooks.
+void register_dropping_filter();
+
+// For an output filter that has passed nothing on: `problem` becomes the reply. From then on the
+// filter passes nothing.
 apr_status_t replace_reply(ap_filter_t* self, Problem problem);
 
-// For an output filter that has passed something on: logs `problem` and cuts the reply. Removes the
-// filter.
+// For an output filter that has passed something on: logs `problem` and cuts the reply. From then
+// on the filter passes nothing.
 apr_status_t cut_reply(ap_filter_t* self, const Problem& problem);
 
 // What a request is told that would make its child hold too many bodies. The rest of its body is

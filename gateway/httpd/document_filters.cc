@@ -103,6 +103,7 @@ void continue_body(request_rec* request) {
   const auto* before = find_state(request->prev);
   auto& state = ensure_state(request);
   if (before == nullptr || before->held_input == nullptr || state.held_input != nullptr) return;
+  if (before->primed != nullptr) return;  // it is behind the filters of the other request
   state.held_input = continue_input_filter(request, before->held_input);
   state.document = before->document;
 }
@@ -147,8 +148,11 @@ void attach_document_input(request_rec* request) {
 }
 
 void attach_document_output(request_rec* request) {
+  const auto& settings = section_settings(request);
+  const auto* check = settings.schema.schemas.of(Direction::kResponse);
+  if (check == nullptr && settings.edit.edits.is_empty()) return;
+  ensure_state(request);  // it outlives the filters
   auto& meters = runtime().meters;
-  const auto* check = section_settings(request).schema.schemas.of(Direction::kResponse);
   if (check != nullptr) {
     add_output_filter(request,
                       {.program = make_in_pool<SchemaProgram>(request->pool, request, check),

@@ -47,15 +47,37 @@ bool is_answered(const Exchange& exchange) {
   return exchange.app == nullptr || exchange.match.kind == RouteMatch::Kind::kFound;
 }
 
-// mod_proxy frames the body anew. It takes our word for a Content-Length only where no filter
-// stands before httpd's own; without one it must hear that there is a body at all.
-void frame_for_proxy(request_rec* request) {
+// mod_proxy frames the body anew. It believes a Content-Length where no filter stands before
+// httpd's own (a body with one has no trailers, which httpd would look for behind these); without
+// one it must hear that there is a body at all.
+void frame_for_proxy(request_rec* request, ap_filter_t* primed) {
   if (apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr) return;
-  if (apr_table_get(request->headers_in, "Content-Length") != nullptr) {
-    request->proto_input_filters = request->input_filters;
-  } else {
+  if (apr_table_get(request->headers_in, "Content-Length") == nullptr) {
     apr_table_setn(request->headers_in, "Transfer-Encoding", "chunked");
+  } else if (request->input_filters == primed) {
+    request->proto_input_filters = primed;
   }
+}
+
+// What has been read of the body is in the filters of the request that was redirected: they go on
+// with it, behind those that the new request has of others.
+void carry_over(request_rec* request, ap_filter_t* primed) {
+  auto** at = &request->input_filters;
+  while (*at != nullptr && *at != request->proto_input_filters) at = &(*at)->next;
+  if (*at != nullptr) *at = primed;
+}
+
+// Whether the body was another request's first: of one that failed nothing is left for its error
+// document.
+bool is_taken(request_rec* request) {
+  for (const auto* before = request->prev; before != nullptr; before = before->prev) {
+    if (before->status != HTTP_OK) return true;
+    const auto* state = find_state(before);
+    if (state == nullptr || state->primed == nullptr) continue;
+    carry_over(request, state->primed);
+    return true;
+  }
+  return false;
 }
 
 // A chain of input filters is read from its head: what is added last sees the body first.
@@ -76,6 +98,7 @@ void attach_input(request_rec* request) {
 void attach_output(request_rec* request) {
   const auto& list = section_settings(request).app.output_filters;
   if (list.is_empty()) return;
+  auto& state = ensure_state(request);  // it outlives the filters
   const auto attach = [request](const FilterEntry& filter) {
     if (is_filtered_around(request, filter.slot)) return;
     auto output = python_output_filter(filter.slot);
@@ -83,7 +106,7 @@ void attach_output(request_rec* request) {
     add_output_filter(request, output);
   };
   each_node_in_order(list, attach);
-  ensure_state(request).exchange.filtered_by_python = true;
+  state.exchange.filtered_by_python = true;
   // What is filtered is whole: a range of what the handler sends is none of what the client gets.
   apr_table_unset(request->headers_in, "Range");
   apr_table_unset(request->headers_in, "If-Range");
@@ -99,7 +122,7 @@ void note_input(request_rec* request, ap_filter_t* filter) {
 
 void attach_filters(request_rec* request) {
   continue_body(request);
-  if (request->main == nullptr && ap_request_has_body(request) != 0) {
+  if (request->main == nullptr && !is_taken(request) && ap_request_has_body(request) != 0) {
     attach_input(request);
     attach_document_input(request);
     attach_guard(request);  // the last one: nearest to the client
@@ -113,9 +136,10 @@ int prime_body(request_rec* request) {
   if (state == nullptr || state->last_input == nullptr || !is_answered(state->exchange)) {
     return DECLINED;
   }
-  const auto status = prime_input(std::exchange(state->last_input, nullptr));
+  state->primed = std::exchange(state->last_input, nullptr);
+  const auto status = prime_input(state->primed);
   if (status != APR_SUCCESS) return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
-  if (view(request->handler) == "proxy-server") frame_for_proxy(request);
+  if (view(request->handler) == "proxy-server") frame_for_proxy(request, state->primed);
   return DECLINED;
 }
 

@@ -3,6 +3,7 @@
 // Owner: the runtime; lives as long as the process. Threads: any.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,8 +23,11 @@ class FilterMeter {
   void record(const metrics::FilterSample& sample) noexcept;
 
  private:
+  void make_series(metrics::Metrics& metrics);
+
   std::string filter_;
   Direction direction_;
+  std::atomic<bool> is_made_{false};  // read first: it costs less than the flag
   std::once_flag made_;
   metrics::FilterSeries series_;
 };

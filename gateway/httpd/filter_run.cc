@@ -39,11 +39,20 @@ FilterRun::Piece* FilterRun::find(std::size_t index) noexcept {
   return piece.bucket == nullptr ? nullptr : &piece;
 }
 
-// A transient bucket's bytes do not stay (mod_proxy sends such); those of a small one may keep a
-// large block busy.
+// Whether a bucket's bytes stay where they are as long as the request lives: a transient bucket's
+// do not (mod_proxy sends such), and those of a sub-request's pool go with it.
+bool FilterRun::stays(apr_bucket* bucket) const {
+  if (APR_BUCKET_IS_TRANSIENT(bucket)) return false;
+  if (APR_BUCKET_IS_POOL(bucket)) {
+    return static_cast<const apr_bucket_pool*>(bucket->data)->pool == request_->pool;
+  }
+  return apr_bucket_setaside(bucket, request_->pool) == APR_SUCCESS;
+}
+
+// Small pieces may keep a large block busy.
 apr_bucket* FilterRun::compacted(apr_bucket* bucket, std::string_view text) {
   const bool is_wasteful = pieces_.size() >= kManyPieces && 4 * text.size() < block_size(bucket);
-  if (!APR_BUCKET_IS_TRANSIENT(bucket) && !is_wasteful) return bucket;
+  if (!is_wasteful && stays(bucket)) return bucket;
   auto* copy = apr_bucket_heap_create(text.data(), text.size(), nullptr, bucket->list);
   sample_.copied += text.size();
   apr_bucket_destroy(bucket);
@@ -60,7 +69,7 @@ void FilterRun::add(apr_bucket* bucket, std::string_view text, bool is_last) {
   apr_size_t size = 0;
   apr_bucket_read(bucket, &bytes, &size, APR_BLOCK_READ);  // it is in memory: cannot fail or block
   pieces_.push_back({bucket, size, size < kFewBytes ? size + kBucketMemory : size});
-  batch_.emplace_back(bytes, size);
+  batch_.push_back({bytes, size});
   memory_ += pieces_.back().memory;
   batch_bytes_ += size;
   sample_.input += size;
@@ -166,7 +175,7 @@ void FilterRun::drop_unneeded() {
     if (pieces_[gone].bucket != nullptr && filter_->needs(first_ + gone)) break;
     drop(pieces_[gone]);
   }
-  pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(gone));
+  pieces_.erase_front(gone);
   first_ += gone;
   batch_.clear();
   batch_bytes_ = 0;
@@ -183,7 +192,7 @@ std::optional<Problem> FilterRun::step(bool end, apr_bucket_brigade* out, bool l
   shown_ = next_;
   // A reply's batch is in memory whoever reads it; a request's is there for this filter.
   auto problem = meter_.direction() == Direction::kRequest ? keep_within_budget() : std::nullopt;
-  if (!problem) problem = filter_->on_batch(batch_, end, *this);
+  if (!problem) problem = filter_->on_batch({batch_.data(), batch_.size()}, end, *this);
   sample_.duration += Clock::now() - begin;
   if (!problem) {
     carry_out(out);

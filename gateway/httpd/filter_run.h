@@ -4,16 +4,14 @@
 // decide when; nothing here reads from or passes to another filter of httpd.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "gateway/core/budget.h"
+#include "gateway/core/inline_vector.h"
 #include "gateway/core/stream_filter.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/filter_meter.h"
@@ -75,6 +73,7 @@ class FilterRun final : private Outlet {
   void copied(std::size_t bytes) override { sample_.copied += bytes; }
 
   Piece* find(std::size_t index) noexcept;
+  bool stays(apr_bucket* bucket) const;
   apr_bucket* compacted(apr_bucket* bucket, std::string_view text);
   void carry_out(apr_bucket_brigade* out);
   void carry_out_pass(const Operation& operation, apr_bucket_brigade* out);
@@ -91,16 +90,14 @@ class FilterRun final : private Outlet {
   std::unique_ptr<StreamFilter> filter_;  // null: the body has ended
   FilterMeter& meter_;
   // Bodies of one batch need no other memory; what grows keeps its capacity.
-  std::array<std::byte, 512> inline_;
-  std::pmr::monotonic_buffer_resource memory_of_lists_{inline_.data(), inline_.size()};
-  std::pmr::vector<Piece> pieces_{&memory_of_lists_};
+  InlineVector<Piece, 2> pieces_;
   std::size_t first_ = 0;  // the number of the front of pieces_
   std::size_t shown_ = 0;  // pieces before this one have been shown
   std::size_t next_ = 0;   // the number of the next piece
   std::size_t batch_bytes_ = 0;
   std::size_t memory_ = 0;  // of all pieces
-  std::pmr::vector<std::string_view> batch_{&memory_of_lists_};
-  std::pmr::vector<Operation> operations_{&memory_of_lists_};
+  InlineVector<std::string_view, 2> batch_;
+  InlineVector<Operation, 2> operations_;
   std::size_t passed_ = 0;  // pieces that have gone on in order
   bool intact_ = true;
   bool leads_to_python_ = false;

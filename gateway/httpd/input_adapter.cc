@@ -39,7 +39,9 @@ struct Attached {
   FilterRun run;
   bool changes;
   bool started = false;
-  bool ended = false;  // the end of the body is in `ready`, or was delivered
+  bool ended = false;                     // the end of the body is in `ready`, or was delivered
+  apr_status_t failure = APR_SUCCESS;     // the body could not be read: nobody gets the rest of it
+  Reservation waiting{runtime().budget};  // for what is in `ready`
   OwnBrigade brigades[2];
   apr_bucket_brigade* in = brigades[0].get();
   apr_bucket_brigade* ready = brigades[1].get();  // filtered, not delivered yet
@@ -153,10 +155,18 @@ class Puller {
   apr_status_t step() {
     if (auto problem = attached_.run.step(at_end_, attached_.ready, false))
       return refuse(std::move(*problem));
+    reserve_ready();
     if (!at_end_) return APR_SUCCESS;
     attached_.ended = true;
     APR_BRIGADE_INSERT_TAIL(attached_.ready, apr_bucket_eos_create(attached_.ready->bucket_alloc));
     return APR_SUCCESS;
+  }
+
+  // It was counted while the filter had it, and is as much now.
+  void reserve_ready() {
+    apr_off_t length = 0;
+    apr_brigade_length(attached_.ready, 0, &length);
+    attached_.waiting.resize(static_cast<std::size_t>(length));
   }
 
   apr_status_t refuse(Problem problem) {
@@ -167,7 +177,10 @@ class Puller {
   apr_status_t end_early(apr_status_t status) {
     attached_.run.cancel();
     attached_.ended = true;
+    // What is left of a refused body may be discarded; the reply is out.
+    attached_.failure = status == AP_FILTER_ERROR ? APR_SUCCESS : status;
     apr_brigade_cleanup(attached_.ready);
+    attached_.waiting.resize(0);
     return status;
   }
 
@@ -197,13 +210,17 @@ class Puller {
 apr_status_t filter_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,
                           apr_read_type_e block, apr_off_t limit) {
   auto& attached = *static_cast<Attached*>(self->ctx);
+  if (attached.failure != APR_SUCCESS) return attached.failure;
   const bool is_done = attached.ended && APR_BRIGADE_EMPTY(attached.ready);
   if (is_done || mode == AP_MODE_INIT || mode == AP_MODE_EATCRLF) {
     return ap_get_brigade(self->next, out, mode, block, limit);
   }
   Puller puller(self, attached);
   const auto status = puller.fill(mode, block);
-  return status == APR_SUCCESS ? puller.deliver(out, mode, block, limit) : status;
+  if (status != APR_SUCCESS) return status;
+  const auto delivered = puller.deliver(out, mode, block, limit);
+  if (APR_BRIGADE_EMPTY(attached.ready)) attached.waiting.resize(0);
+  return delivered;
 }
 
 // Where another filter has changed the body too, its length is known now.

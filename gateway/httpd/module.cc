@@ -1,6 +1,7 @@
 // mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/expressions.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
@@ -33,6 +34,7 @@ void register_hooks(apr_pool_t*) {
   ap_hook_expr_lookup(guarded<&look_up_json>, nullptr, nullptr, APR_HOOK_MIDDLE);
   register_input_adapter();
   register_output_adapter();
+  register_dropping_filter();
 }
 
 }  // namespace

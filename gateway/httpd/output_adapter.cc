@@ -37,6 +37,8 @@ struct Attached {
   const char* content_type = nullptr;
   bool started = false;
   bool committed = false;  // something was passed on: the head is out, or will be
+  bool ended = false;      // the body has: what follows is not ours
+  bool dropped = false;    // refused, or cut: nothing of what follows may get through
   OwnBrigade own_brigade;
   apr_bucket_brigade* out = own_brigade.get();  // what goes on
   std::optional<FilterRun> run;
@@ -81,11 +83,12 @@ class Pump {
       APR_BUCKET_REMOVE(bucket);
       const auto status =
           APR_BUCKET_IS_METADATA(bucket) ? take_metadata(bucket) : take_data(bucket, in);
-      if (status != APR_SUCCESS) return leave(in, status);
-      if (is_over_) return pass_rest(in);
+      if (status != APR_SUCCESS) return drop_rest(in, status);
+      if (attached_.ended) return pass_rest(in);
     }
-    const auto status = step(false);
-    return status == APR_SUCCESS ? pass_on() : leave(in, status);
+    auto status = step(false);
+    if (status == APR_SUCCESS) status = pass_on();
+    return status == APR_SUCCESS ? status : drop_rest(in, status);
   }
 
  private:
@@ -96,7 +99,7 @@ class Pump {
     // The source died: what it has sent so far must not look like all of it.
     if (AP_BUCKET_IS_ERROR(bucket) || AP_BUCKET_IS_EOR(bucket)) {
       run().cancel();
-      is_over_ = true;
+      attached_.ended = true;
     } else if (const auto status = step(is_end)) {
       apr_bucket_destroy(bucket);
       return status;
@@ -107,7 +110,7 @@ class Pump {
       return APR_SUCCESS;
     }
     APR_BRIGADE_INSERT_TAIL(attached_.out, bucket);
-    is_over_ = is_over_ || is_end;
+    attached_.ended = attached_.ended || is_end;
     return is_flush ? pass_on() : APR_SUCCESS;
   }
 
@@ -119,6 +122,7 @@ class Pump {
     auto status = apr_bucket_read(bucket, &text, &length, APR_NONBLOCK_READ);
     if (APR_STATUS_IS_EAGAIN(status)) {
       if ((status = step(false)) != APR_SUCCESS || (status = flush()) != APR_SUCCESS) return status;
+      python::release_kept_gil();
       status = apr_bucket_read(bucket, &text, &length, APR_BLOCK_READ);
     }
     if (status != APR_SUCCESS) return unreadable_source(status);
@@ -132,12 +136,16 @@ class Pump {
   apr_status_t step(bool end) {
     if (!end && !run().has_batch()) return APR_SUCCESS;
     auto problem = run().step(end, attached_.out, is_python_filter(self_->next));
-    return problem ? refuse_reply(std::move(*problem)) : APR_SUCCESS;
+    if (problem) return refuse_reply(std::move(*problem));
+    // Nothing goes to the next filter now: what comes first may block.
+    if (APR_BRIGADE_EMPTY(attached_.out)) python::release_kept_gil();
+    return APR_SUCCESS;
   }
 
   apr_status_t refuse_reply(Problem problem) {
     python::release_kept_gil();
     apr_brigade_cleanup(attached_.out);
+    attached_.dropped = true;
     return attached_.committed ? cut_reply(self_, problem)
                                : replace_reply(self_, std::move(problem));
   }
@@ -165,24 +173,23 @@ class Pump {
     return status == APR_SUCCESS && request_->connection->aborted ? APR_ECONNABORTED : status;
   }
 
-  // The body has ended: what follows is not ours.
   apr_status_t pass_rest(apr_bucket_brigade* in) {
     ap_remove_output_filter(self_);
     APR_BRIGADE_CONCAT(attached_.out, in);
     return pass_on();
   }
 
-  apr_status_t leave(apr_bucket_brigade* in, apr_status_t status) {
+  // The filter stays in the chain: there are handlers that go on writing whatever they are told.
+  apr_status_t drop_rest(apr_bucket_brigade* in, apr_status_t status) {
+    attached_.dropped = true;
     run().cancel();
     apr_brigade_cleanup(in);
-    ap_remove_output_filter(self_);
     return status;
   }
 
   ap_filter_t* self_;
   request_rec* request_;
   Attached& attached_;
-  bool is_over_ = false;
 };
 
 apr_status_t step_aside(ap_filter_t* self, apr_bucket_brigade* in) {
@@ -217,29 +224,45 @@ bool is_meant(const request_rec* request, const OutputFilter& filter) {
          (!filter.only_success || ap_is_HTTP_SUCCESS(request->status));
 }
 
-apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
-  auto& attached = *static_cast<Attached*>(self->ctx);
+// Whatever happens, the GIL does not leave with a brigade.
+struct KeptGilEnds {
+  ~KeptGilEnds() { python::release_kept_gil(); }
+};
+
+// What becomes of a reply before its filter looks at it; nothing: the filter is started.
+std::optional<apr_status_t> pass_unfiltered(ap_filter_t* self, Attached& attached,
+                                            apr_bucket_brigade* in) {
   auto* request = self->r;
+  if (!is_meant(request, attached.filter)) return step_aside(self, in);
+  if (request->header_only != 0) return without_data(self, in);
+  auto problem = unreadable(request, attached.filter);
+  if (!problem) return std::nullopt;
+  if (attached.filter.may_be_unreadable) return step_aside(self, in);
+  python::release_kept_gil();
+  apr_brigade_cleanup(in);
+  attached.dropped = true;
+  return replace_reply(self, std::move(*problem));
+}
+
+apr_status_t filter_output(ap_filter_t* self, apr_bucket_brigade* in) {
+  const KeptGilEnds at_the_end;
+  auto& attached = *static_cast<Attached*>(self->ctx);
+  if (attached.dropped) {
+    apr_brigade_cleanup(in);
+    return AP_FILTER_ERROR;
+  }
+  if (attached.ended) return step_aside(self, in);  // somebody has kept us as the next filter
   if (!std::exchange(attached.started, true)) {
     const bool is_page = attached.page != nullptr;
-    if (!is_page) {
-      if (!is_meant(request, attached.filter)) return step_aside(self, in);
-      if (request->header_only != 0) return without_data(self, in);
-      if (auto problem = unreadable(request, attached.filter)) {
-        if (attached.filter.may_be_unreadable) return step_aside(self, in);
-        python::release_kept_gil();
-        apr_brigade_cleanup(in);
-        return replace_reply(self, std::move(*problem));
-      }
+    if (const auto status = is_page ? std::nullopt : pass_unfiltered(self, attached, in)) {
+      return *status;
     }
-    if (attached.content_type != nullptr) ap_set_content_type(request, attached.content_type);
+    if (is_page) ap_set_content_type(self->r, attached.content_type);
     attached.run.emplace(
-        request, is_page ? std::move(attached.page) : start_filter(request, attached.filter),
+        self->r, is_page ? std::move(attached.page) : start_filter(self->r, attached.filter),
         *attached.filter.meter);
   }
-  const auto status = Pump(self, attached)(in);
-  python::release_kept_gil();
-  return status;
+  return Pump(self, attached)(in);
 }
 
 }  // namespace
@@ -279,6 +302,7 @@ void add_page_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
 
 apr_status_t run_named_output(ap_filter_t* self, apr_bucket_brigade* in, std::size_t slot) {
   if (self->ctx == nullptr) {
+    ensure_state(self->r);  // it outlives the filter
     if (is_filtered_around(self->r, slot)) return step_aside(self, in);
     self->ctx = make_in_pool<Attached>(self->r->pool, self->r, python_output_filter(slot));
   }

@@ -98,7 +98,7 @@ std::string_view route_label(const request_rec* request, const Exchange& exchang
 // httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody can
 // see it. (A stream of HTTP/2 is marked like that from the start.)
 bool dropped_length(const request_rec* request) {
-  return request->connection->master == nullptr &&
+  return request->connection->master == nullptr && request->prev == nullptr &&
          request->connection->keepalive == AP_CONN_CLOSE &&
          apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr;
 }

@@ -16,6 +16,7 @@ struct RequestState {
   Exchange exchange;
   HttpdWire wire;
   ap_filter_t* last_input = nullptr;  // the filter of the body that is next to the handler
+  ap_filter_t* primed = nullptr;      // the same once it has begun to read
   ap_filter_t* held_input = nullptr;  // the early filter that holds the body for its readers
   std::string_view document{};        // a JSON body that was read, where expressions ask for it
   bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded

@@ -1,0 +1,40 @@
+"""The examples as `jsongate run` serves them: the site of conf/examples, and what README shows of it."""
+
+import pytest
+from harness import CHECKOUT, running
+
+SITE = (CHECKOUT / "conf" / "examples" / "site.conf").read_text().replace(
+    'JsonGatePythonPath "${JSONGATE_EXAMPLES}"', "")
+APPS = {file.stem: file.read_text() for file in (CHECKOUT / "conf" / "examples").glob("*.py")}
+ORDER = {"id": 7, "total": 19.8}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running(APPS, SITE) as one:
+        yield one
+
+
+def test_an_order(server):
+    assert server.get("/shop/orders/7?fields=id,total").json() == ORDER
+
+
+def test_the_reply_in_an_envelope(server):
+    reply = server.get("/wrapped/orders/7?fields=id,total")
+    assert (reply.status, reply["x-wrapped"], reply.json()) == (200, "1", {"data": ORDER})
+    assert reply["content-length"] == str(len(reply.body))
+
+
+def test_a_problem_in_no_envelope(server):
+    reply = server.get("/wrapped/orders/99")
+    assert (reply.status, reply["x-wrapped"]) == (404, None)
+    reply.problem()
+
+
+def test_keys_in_lower_case(server):
+    order = {"ITEMS": [{"sku": "ABC", "qty": 2}]}
+    assert server.post("/shop/orders", order).status == 400
+    reply = server.post("/lower/orders", order)
+    assert (reply.status, reply.json()["pieces"]) == (201, 2)
+    assert server.post("/lower/orders", [1]).problem()["detail"] == "an object is wanted here"
+    assert server.post("/lower/orders", b'{"a":1,"a":2}').status == 400
