@@ -13,12 +13,6 @@ namespace {
 constexpr char kUsage[] =
     "takes json, ndjson or off, then perhaps depth=64 and duplicates=reject or duplicates=allow";
 
-// httpd reads its own words without regard to case.
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 std::optional<BodyKind> kind_of(std::string_view word) {

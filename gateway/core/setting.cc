@@ -11,13 +11,6 @@
 namespace jsongate {
 namespace {
 
-// A copy that lives with the configuration, with a NUL behind it: C will be handed it.
-std::string_view keep(const ParseContext& context, std::string_view text) {
-  auto* copy = static_cast<char*>(context.memory->allocate(text.size() + 1, 1));
-  *std::ranges::copy(text, copy).out = '\0';
-  return {copy, text.size()};
-}
-
 // Copies of the words in lower case.
 std::span<const std::string_view> keep_words(const ParseContext& context, Words words) {
   auto* kept = static_cast<std::string_view*>(
@@ -26,19 +19,9 @@ std::span<const std::string_view> keep_words(const ParseContext& context, Words 
   for (std::size_t place = 0; place < words.size(); ++place) {
     std::string lower(words[place]);
     for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    new (kept + place) std::string_view(keep(context, lower));
+    new (kept + place) std::string_view(keep_text(context, lower));
   }
   return {kept, words.size()};
-}
-
-template <class Node>
-const Node* append(const ParseContext& context, Node node) {
-  return new (context.memory->allocate(sizeof(Node), alignof(Node))) Node(node);
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 ParseError want_words(Words words, std::size_t count, const char* what) {
@@ -90,8 +73,8 @@ std::size_t use_python(const ParseContext& context, PythonNames::Name name) {
   const auto found = std::ranges::find(names, name);
   const auto slot = static_cast<std::size_t>(found - names.begin());
   if (found == names.end()) names.push_back(name);
-  context.python->uses.push_back(
-      {slot, keep(context, context.directive), keep(context, context.file), context.line});
+  context.python->uses.push_back({slot, keep_text(context, context.directive),
+                                  keep_text(context, context.file), context.line});
   return slot;
 }
 
@@ -102,6 +85,17 @@ bool is_python_name(std::string_view spec) {
 }
 
 }  // namespace
+
+std::string_view keep_text(const ParseContext& context, std::string_view text) {
+  auto* copy = static_cast<char*>(context.memory->allocate(text.size() + 1, 1));
+  *std::ranges::copy(text, copy).out = '\0';
+  return {copy, text.size()};
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
 
 ParseError parse_setting(const ParseContext&, Words words, Setting<bool>& out) {
   if (auto wrong = want_words(words, 1, "On or Off")) return wrong;
@@ -131,7 +125,7 @@ ParseError parse_setting(const ParseContext&, Words words, Setting<Bytes>& out) 
 ParseError parse_setting(const ParseContext& context, Words words, Setting<std::string_view>& out) {
   if (auto wrong = want_words(words, 1, "one argument")) return wrong;
   if (words[0].empty()) return "the argument is empty";
-  out.value = keep(context, words[0]);
+  out.value = keep_text(context, words[0]);
   out.given = true;
   return std::nullopt;
 }
@@ -143,8 +137,8 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRe
   }
   AppRef ref;
   if (auto wrong = location_base(context, ref.base)) return wrong;
-  ref.base = keep(context, ref.base);
-  ref.spec = keep(context, words[0]);
+  ref.base = keep_text(context, ref.base);
+  ref.spec = keep_text(context, words[0]);
   ref.slot = use_python(context, {PythonKind::kApp, ref.spec});
   out.value = ref;
   out.given = true;
@@ -159,7 +153,7 @@ ParseError parse_setting(const ParseContext& context, Words words, ListSetting& 
   }
   for (const auto word : words) {
     if (word.empty()) return "an argument is empty";
-    out.last = append(context, ListSetting::Node{{keep(context, word)}, out.last});
+    out.last = keep_node(context, ListSetting::Node{{keep_text(context, word)}, out.last});
   }
   return std::nullopt;
 }
@@ -167,8 +161,8 @@ ParseError parse_setting(const ParseContext& context, Words words, ListSetting& 
 ParseError parse_setting(const ParseContext& context, Words words, MapSetting& out) {
   if (words.empty() || words.size() > 2 || words[0].empty())
     return "takes a key and perhaps a value";
-  const auto value = words.size() == 2 ? keep(context, words[1]) : std::string_view{};
-  out.last = append(context, MapSetting::Node{{keep(context, words[0]), value}, out.last});
+  const auto value = words.size() == 2 ? keep_text(context, words[1]) : std::string_view{};
+  out.last = keep_node(context, MapSetting::Node{{keep_text(context, words[0]), value}, out.last});
   return std::nullopt;
 }
 
@@ -190,10 +184,10 @@ ParseError parse_setting(const ParseContext& context, Words words, FilterListSet
              "that suffix";
     }
   }
-  FilterListSetting::Node node{{.spec = keep(context, words[0])}, out.last};
+  FilterListSetting::Node node{{.spec = keep_text(context, words[0])}, out.last};
   node.slot = use_python(context, {PythonKind::kFilter, node.spec});
   node.types = keep_words(context, types);
-  out.last = append(context, node);
+  out.last = keep_node(context, node);
   return std::nullopt;
 }
 

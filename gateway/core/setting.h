@@ -9,11 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <memory_resource>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/core/units.h"
@@ -133,6 +136,23 @@ struct FilterEntry {
 };
 using FilterListSetting = Chain<FilterEntry>;
 
+// An expression of the server, compiled; a setting points to it and cannot look into it.
+class Expression;
+
+// What the server does for a room that reads its directives. Lives during the one directive.
+class ConfigurationHost {
+ public:
+  // Lives as long as the configuration, with what its destructor frees.
+  virtual void keep(std::shared_ptr<const void> object) = 0;
+  // Of text that may hold %{…}; null, and `wrong` says why, where it is none.
+  virtual const Expression* compile_expression(std::string_view text, std::string& wrong) = 0;
+  // Absolute: a relative name is one below the ServerRoot.
+  virtual std::string path_of(std::string_view name) = 0;
+
+ protected:
+  ~ConfigurationHost() = default;
+};
+
 // Where a directive stands and where its text may live.
 struct ParseContext {
   std::pmr::memory_resource* memory = nullptr;
@@ -142,9 +162,30 @@ struct ParseContext {
   unsigned line = 0;
   std::string_view section;  // "<Location" and the like, as httpd spells it; empty at server level
   std::string_view path;     // the section's argument; empty at server level
+  ConfigurationHost* host = nullptr;
 };
 
 using Words = std::span<const std::string_view>;
+
+// A copy that lives with the configuration, with a NUL behind it: C will be handed it.
+std::string_view keep_text(const ParseContext& context, std::string_view text);
+
+// A node, which lives with the configuration.
+template <class Node>
+const Node* keep_node(const ParseContext& context, Node node) {
+  return new (context.memory->allocate(sizeof(Node), alignof(Node))) Node(node);
+}
+
+// An object with a destructor, which lives with the configuration.
+template <class T>
+const T* keep_object(const ParseContext& context, T object) {
+  auto kept = std::make_shared<const T>(std::move(object));
+  context.host->keep(kept);
+  return kept.get();
+}
+
+// httpd reads its own words without regard to case.
+bool same_word(std::string_view a, std::string_view b);
 
 // Each parses the words behind a directive's name. A result is what is wrong, in words for the
 // user; nothing: stored.

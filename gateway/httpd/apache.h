@@ -6,6 +6,7 @@
 #define AP_HAVE_DESIGNATED_INITIALIZER 1
 
 #include <ap_config.h>
+#include <ap_expr.h>
 #include <ap_mpm.h>
 #include <apr_buckets.h>
 #include <apr_pools.h>

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/core/media_type.h"
+#include "gateway/httpd/document_filters.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
@@ -21,12 +22,6 @@ bool any_missing(const FilterListSetting& list) {
     return program_of(filter.slot) != nullptr;
   };
   return !each_node(list, is_there);
-}
-
-// The one that is added first is next to the handler.
-void note_input(request_rec* request, ap_filter_t* filter) {
-  auto& last = ensure_state(request).last_input;
-  if (last == nullptr) last = filter;
 }
 
 std::unique_ptr<StreamFilter> start_guard(const filters::Validation& validation, Bytes largest) {
@@ -119,12 +114,21 @@ void attach_output(request_rec* request) {
 
 }  // namespace
 
+// The one that is added first is next to the handler.
+void note_input(request_rec* request, ap_filter_t* filter) {
+  auto& last = ensure_state(request).last_input;
+  if (last == nullptr) last = filter;
+}
+
 void attach_filters(request_rec* request) {
+  continue_body(request);
   if (request->main == nullptr && !is_taken(request) && ap_request_has_body(request) != 0) {
     attach_input(request);
+    attach_document_input(request);
     attach_guard(request);  // the last one: nearest to the client
   }
   attach_output(request);
+  attach_document_output(request);
 }
 
 int prime_body(request_rec* request) {

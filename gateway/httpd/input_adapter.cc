@@ -16,7 +16,15 @@ namespace jsongate::httpd {
 namespace {
 
 constexpr char kName[] = "JSONGATE_INPUT";
-ap_filter_rec_t* handle = nullptr;  // set anew whenever httpd configures
+constexpr char kEarlyName[] = "JSONGATE_EARLY_INPUT";
+constexpr char kHeldName[] = "JSONGATE_HELD_INPUT";
+// Set anew whenever httpd configures.
+ap_filter_rec_t* handle = nullptr;
+ap_filter_rec_t* early_handle = nullptr;
+ap_filter_rec_t* held_handle = nullptr;
+// Behind what decodes contents, in front of what knows of requests; what is held is read first.
+constexpr auto kEarly = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 2);
+constexpr auto kHeld = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 1);
 constexpr apr_off_t kReadSize = 64 << 10;
 constexpr apr_off_t kLineLimit = 8192;  // of AP_MODE_GETLINE
 
@@ -228,6 +236,9 @@ void say_length(request_rec* request, apr_bucket_brigade* whole) {
 void register_input_adapter() {
   handle =
       ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
+  early_handle =
+      ap_register_input_filter(kEarlyName, guarded_status<&filter_input>, nullptr, kEarly);
+  held_handle = ap_register_input_filter(kHeldName, guarded_status<&filter_input>, nullptr, kHeld);
 }
 
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
@@ -237,11 +248,29 @@ ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter
   return ap_add_input_filter_handle(handle, attached, request, request->connection);
 }
 
+ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
+                                    FilterMeter& meter) {
+  auto* attached = make_in_pool<Attached>(request->pool, request, std::move(filter), meter, false);
+  return ap_add_input_filter_handle(early_handle, attached, request, request->connection);
+}
+
+ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filter) {
+  return ap_add_input_filter_handle(held_handle, filter->ctx, request, request->connection);
+}
+
 apr_status_t prime_input(ap_filter_t* filter) {
   auto& attached = *static_cast<Attached*>(filter->ctx);
   const auto status = Puller(filter, attached).fill(AP_MODE_READBYTES, APR_BLOCK_READ);
   if (status == APR_SUCCESS && attached.ended) say_length(filter->r, attached.ready);
   return status;
+}
+
+std::string_view copy_held(const ap_filter_t* filter) {
+  char* text = nullptr;
+  apr_size_t size = 0;
+  auto* held = static_cast<const Attached*>(filter->ctx)->ready;
+  if (apr_brigade_pflatten(held, &text, &size, filter->r->pool) != APR_SUCCESS) return {};
+  return {text, size};
 }
 
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "gateway/core/stream_filter.h"
 #include "gateway/httpd/apache.h"
@@ -20,10 +21,21 @@ void register_input_adapter();
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                               FilterMeter& meter, bool changes);
 
+// Puts `filter` in front of all filters of content, httpd's own included: it sees the body as the
+// client sent it, and may be primed before the others are there.
+ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
+                                    FilterMeter& meter);
+
+// An early filter of the request before an internal redirect, with what it holds, for this one.
+ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filter);
+
 // Lets a filter read until it has something for the handler, or the whole body; then the head says
 // what is known of the body that goes on. Blocks. AP_FILTER_ERROR: the body is refused, and the
 // reply is out.
 apr_status_t prime_input(ap_filter_t* filter);
+
+// A copy, in the request's pool, of what a primed filter holds.
+std::string_view copy_held(const ap_filter_t* filter);
 
 // A filter of httpd that was put into the chain by its name, not by add_input_filter().
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

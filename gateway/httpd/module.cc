@@ -2,6 +2,7 @@
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/expressions.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/lifecycle.h"
@@ -30,6 +31,7 @@ void register_hooks(apr_pool_t*) {
   ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_expr_lookup(guarded<&look_up_json>, nullptr, nullptr, APR_HOOK_MIDDLE);
   register_input_adapter();
   register_output_adapter();
   register_dropping_filter();

@@ -217,6 +217,13 @@ std::unique_ptr<StreamFilter> start_filter(request_rec* request, const OutputFil
   return filter.program->start(state.exchange, state.wire, Direction::kResponse);
 }
 
+// Whether the reply is one that the filter is there for.
+bool is_meant(const request_rec* request, const OutputFilter& filter) {
+  return matches_media_ranges(view(request->content_type), filter.types) &&
+         !AP_STATUS_IS_HEADER_ONLY(request->status) &&
+         (!filter.only_success || ap_is_HTTP_SUCCESS(request->status));
+}
+
 // Whatever happens, the GIL does not leave with a brigade.
 struct KeptGilEnds {
   ~KeptGilEnds() { python::release_kept_gil(); }
@@ -226,13 +233,11 @@ struct KeptGilEnds {
 std::optional<apr_status_t> pass_unfiltered(ap_filter_t* self, Attached& attached,
                                             apr_bucket_brigade* in) {
   auto* request = self->r;
-  if (!matches_media_ranges(view(request->content_type), attached.filter.types) ||
-      AP_STATUS_IS_HEADER_ONLY(request->status)) {
-    return step_aside(self, in);
-  }
+  if (!is_meant(request, attached.filter)) return step_aside(self, in);
   if (request->header_only != 0) return without_data(self, in);
   auto problem = unreadable(request, attached.filter);
   if (!problem) return std::nullopt;
+  if (attached.filter.may_be_unreadable) return step_aside(self, in);
   python::release_kept_gil();
   apr_brigade_cleanup(in);
   attached.dropped = true;
@@ -269,7 +274,8 @@ void register_output_adapter() {
 
 bool is_python_filter(const ap_filter_t* filter) {
   return filter != nullptr && filter->frec == handle &&
-         static_cast<const Attached*>(filter->ctx)->filter.program != nullptr;
+         static_cast<const Attached*>(filter->ctx)->filter.program != nullptr &&
+         !static_cast<const Attached*>(filter->ctx)->filter.is_native;
 }
 
 bool meets_filter(const request_rec* request, const FilterProgram* program) {

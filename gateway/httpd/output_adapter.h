@@ -18,6 +18,9 @@ struct OutputFilter {
   const FilterProgram* program;               // null: could not be loaded, replies are 503
   FilterMeter* meter;                         // of the process
   std::span<const std::string_view> types{};  // media ranges; empty: every reply
+  bool is_native = false;                     // no Python: lives in the request's pool
+  bool only_success = false;                  // replies of 2xx only
+  bool may_be_unreadable = false;             // what it cannot read passes it
 };
 
 // Registers the adapter with httpd; once, in register_hooks.

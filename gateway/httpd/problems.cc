@@ -32,9 +32,17 @@ bool within_line_budget() {
   return lines.fetch_add(1, std::memory_order_relaxed) < kRefusalLines;
 }
 
+LogLevel limited_level() { return within_line_budget() ? LogLevel::kNotice : LogLevel::kInfo; }
+
 LogLevel level_of(const Problem& problem) {
-  if (problem.status >= 500) return LogLevel::kError;
-  return within_line_budget() ? LogLevel::kNotice : LogLevel::kInfo;
+  return problem.status >= 500 ? LogLevel::kError : limited_level();
+}
+
+std::string line_of(const Problem& problem, std::string_view what) {
+  std::string line(what);
+  line += ' ' + std::to_string(problem.status) + ' ' + problem.code + ": " + problem.detail;
+  if (!problem.hint.empty()) line += " (" + problem.hint + ')';
+  return line;
 }
 
 // What httpd refused by itself. Its own notes may quote the request: the client is told the status
@@ -55,10 +63,11 @@ void add_fields(Fields& fields, const Problem& problem) {
 }  // namespace
 
 void log_problem(const RequestState& state, const Problem& problem, std::string_view what) {
-  std::string line(what);
-  line += ' ' + std::to_string(problem.status) + ' ' + problem.code + ": " + problem.detail;
-  if (!problem.hint.empty()) line += " (" + problem.hint + ')';
-  state.wire.log(level_of(problem), line);
+  state.wire.log(level_of(problem), line_of(problem, what));
+}
+
+void report_problem(const RequestState& state, const Problem& problem) {
+  state.wire.log(limited_level(), line_of(problem, "would answer"));
 }
 
 int send_problem(RequestState& state, const Problem& problem) {

@@ -21,6 +21,9 @@ int refuse(RequestState& state, Problem problem);
 // number, so that no client fills the disk.
 void log_problem(const RequestState& state, const Problem& problem, std::string_view what);
 
+// The same of what would have been refused and passes all the same; limited as client errors are.
+void report_problem(const RequestState& state, const Problem& problem);
+
 // Hook insert_error_filter: a 4xx or 5xx of httpd itself, or a refusal, gets a problem document as
 // its body.
 void attach_problem(request_rec* request);

@@ -19,6 +19,11 @@ struct FilterMeters {
   FilterMeter page{"problem", Direction::kResponse};
   FilterMeter json{"json", Direction::kRequest};
   FilterMeter ndjson{"ndjson", Direction::kRequest};
+  FilterMeter extract{"extract", Direction::kRequest};
+  FilterMeter request_schema{"schema", Direction::kRequest};
+  FilterMeter response_schema{"schema", Direction::kResponse};
+  FilterMeter request_edit{"edit", Direction::kRequest};
+  FilterMeter response_edit{"edit", Direction::kResponse};
   std::deque<FilterMeter> requests;  // of Python filters, by their slot
   std::deque<FilterMeter> responses;
 

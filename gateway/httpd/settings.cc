@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/configuration_host.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
 
@@ -39,13 +40,15 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
   }
   std::vector<std::string_view> words(argv, argv + argc);
   PoolMemory memory(command->pool);
+  PoolHost host(*command);
   const ParseContext context{.memory = &memory,
                              .python = &python_names(command->pool),
                              .directive = directive.name,
                              .file = view(command->directive->filename),
                              .line = static_cast<unsigned>(command->directive->line_num),
                              .section = section_of(command),
-                             .path = view(command->path)};
+                             .path = view(command->path),
+                             .host = &host};
   using Settings = std::conditional_t<At == Scope::kServer, ServerSettings, SectionSettings>;
   auto& member = static_cast<Settings*>(section)->*Group.*directive.member;
   if (const auto wrong = parse_setting(context, words, member)) {
@@ -109,7 +112,10 @@ constexpr auto kAllCommands = joined(
     commands_for<&ServerSettings::shared, shared::kSharedDirectives, Scope::kServer>(),
     commands_for<&ServerSettings::budget, kBudgetDirectives, Scope::kServer>(),
     commands_for<&SectionSettings::app, python::kAppDirectives, Scope::kSection>(),
+    commands_for<&SectionSettings::extraction, filters::kExtractDirectives, Scope::kSection>(),
     commands_for<&SectionSettings::validation, filters::kValidateDirectives, Scope::kSection>(),
+    commands_for<&SectionSettings::schema, filters::kSchemaDirectives, Scope::kSection>(),
+    commands_for<&SectionSettings::edit, filters::kEditDirectives, Scope::kSection>(),
     commands_for<&SectionSettings::problem_document, filters::kProblemDocumentDirectives,
                  Scope::kSection>());
 
@@ -151,11 +157,16 @@ void* merge_section_settings(apr_pool_t* pool, void* outer, void* inner) {
   const auto& around = *static_cast<const SectionSettings*>(outer);
   const auto& within = *static_cast<const SectionSettings*>(inner);
   return make_in_pool<SectionSettings>(
-      pool, SectionSettings{.app = merge_group<python::kAppDirectives>(around.app, within.app),
-                            .validation = merge_group<filters::kValidateDirectives>(
-                                around.validation, within.validation),
-                            .problem_document = merge_group<filters::kProblemDocumentDirectives>(
-                                around.problem_document, within.problem_document)});
+      pool, SectionSettings{
+                .app = merge_group<python::kAppDirectives>(around.app, within.app),
+                .extraction =
+                    merge_group<filters::kExtractDirectives>(around.extraction, within.extraction),
+                .validation =
+                    merge_group<filters::kValidateDirectives>(around.validation, within.validation),
+                .schema = merge_group<filters::kSchemaDirectives>(around.schema, within.schema),
+                .edit = merge_group<filters::kEditDirectives>(around.edit, within.edit),
+                .problem_document = merge_group<filters::kProblemDocumentDirectives>(
+                    around.problem_document, within.problem_document)});
 }
 
 }  // namespace jsongate::httpd

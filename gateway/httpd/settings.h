@@ -22,7 +22,10 @@ struct ServerSettings {
 
 struct SectionSettings {
   python::AppSettings app;
+  filters::ExtractSettings extraction;
   filters::ValidateSettings validation;
+  filters::SchemaSettings schema;
+  filters::EditSettings edit;
   filters::ProblemDocumentSettings problem_document;
 };
 

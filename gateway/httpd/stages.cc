@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/httpd/document_filters.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/problems.h"
@@ -140,7 +141,7 @@ int admit(request_rec* request) {
     if (auto problem = policy(state.exchange, state.wire))
       return refuse(state, std::move(*problem));
   }
-  return DECLINED;
+  return read_fields(request);
 }
 
 int answer(request_rec* request) {

@@ -1,6 +1,8 @@
 // What jsongate keeps of one request_rec.
 #pragma once
 
+#include <string_view>
+
 #include "gateway/core/exchange.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/wire.h"
@@ -15,6 +17,8 @@ struct RequestState {
   HttpdWire wire;
   ap_filter_t* last_input = nullptr;  // the filter of the body that is next to the handler
   ap_filter_t* primed = nullptr;      // the same once it has begun to read
+  ap_filter_t* held_input = nullptr;  // the early filter that holds the body for its readers
+  std::string_view document{};        // a JSON body that was read, where expressions ask for it
   bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded
 };
 

@@ -31,11 +31,11 @@ namespace jsongate::json {
 
 class Document {
  public:
-  // A value inside another document; without a text.
-  explicit Document(const Reader& root) noexcept : root_(root) {}
   Document(const Reader& root, std::string_view text,
            std::span<const std::uint32_t> structurals) noexcept
       : root_(root), text_(text), structurals_(structurals) {}
+  // A value of another document as a document of its own, whose text is not asked for.
+  explicit Document(const Reader& root) noexcept : root_(root) {}
 
   // Stands on the root value.
   Reader reader() const noexcept { return root_; }

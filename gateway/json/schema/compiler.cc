@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 bool says_nothing(const Node& node) {
@@ -159,4 +159,4 @@ void Compiler::want(const Place& value, Kind kind, const char* message) const {
   if (value.at.kind() != kind) library_.fail(value, message);
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

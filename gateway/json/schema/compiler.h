@@ -16,7 +16,7 @@
 #include "gateway/json/schema/library.h"
 #include "gateway/json/schema/program.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 class Compiler {
  public:
@@ -91,4 +91,4 @@ class Compiler {
   std::size_t resources_done_ = 0;
 };
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -1,7 +1,7 @@
 // What a schema says of the items of an array and the members of an object.
 #include "gateway/json/schema/compiler.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 Index Compiler::arrays(const Members& members) {
   ArrayRules rules;
@@ -152,4 +152,4 @@ void Compiler::dependents(const Place& value, Keyword keyword, ObjectRules& rule
   }
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

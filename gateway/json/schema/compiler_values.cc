@@ -9,7 +9,7 @@
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/number.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::size_t kFewConstants = 8;  // compared one after the other
@@ -166,4 +166,4 @@ std::uint64_t Compiler::count(const Members& members, Keyword keyword, std::uint
   }
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

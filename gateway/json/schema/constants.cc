@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstring>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::size_t kReadBehind = 8;  // what tape.h promises of every string
@@ -73,4 +73,4 @@ void Constants::copy_string(std::string_view text) {
   strings_.append(kReadBehind, '\0');
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -12,7 +12,7 @@
 
 #include "gateway/json/tape.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 class Constants {
  public:
@@ -34,4 +34,4 @@ class Constants {
   std::string digits_;
 };
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -7,7 +7,7 @@
 #include "gateway/json/schema/program.h"
 #include "gateway/json/writer.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::size_t kLongest = 200;
@@ -157,4 +157,4 @@ std::string at_most(std::uint64_t count, std::string_view what) {
   return counted("must have at most ", count, what);
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

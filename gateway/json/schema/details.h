@@ -9,7 +9,7 @@
 
 #include "gateway/json/tape.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 // JSON text of a schema's value, cut with "…" where it is long.
 std::string text_of(const Reader& value);
@@ -22,4 +22,4 @@ std::string wrong_type(std::uint8_t types, const Reader& value);
 std::string at_least(std::uint64_t count, std::string_view what);
 std::string at_most(std::uint64_t count, std::string_view what);
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

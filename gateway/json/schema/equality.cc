@@ -8,7 +8,7 @@
 
 #include "gateway/json/schema/number.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 // Up to so many, comparing all pairs is faster than anything that takes memory.
@@ -199,4 +199,4 @@ std::size_t exact_count(const Reader& container) noexcept {
   return count;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -13,7 +13,7 @@
 
 #include "gateway/json/tape.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 bool are_equal(const Reader& a, const Reader& b);
 
@@ -27,4 +27,4 @@ std::optional<std::pair<std::size_t, std::size_t>> find_equal_items(const Reader
 // Elements or members, also where count() has reached its end.
 std::size_t exact_count(const Reader& container) noexcept;
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -6,7 +6,7 @@
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/number.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr Keyword kNoKeyword = Keyword::kCount;  // the root
@@ -189,4 +189,4 @@ void Evaluator::merge(const Bits& from, const Bits& into) {
   for (std::size_t i = 0; i < into.words; ++i) bits_[into.first + i] |= bits_[from.first + i];
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

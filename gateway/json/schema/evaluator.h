@@ -16,7 +16,7 @@
 #include "gateway/json/schema/program.h"
 #include "gateway/json/schema/schema.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 class Evaluator {
  public:
@@ -138,4 +138,4 @@ class Evaluator {
   std::vector<PathStep> path_;
 };
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

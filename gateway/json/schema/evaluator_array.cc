@@ -3,7 +3,7 @@
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/evaluator.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 bool Evaluator::array(const ArrayRules& rules, const Reader& at, const Context& context) {
   bool ok = item_count(rules, at);
@@ -79,4 +79,4 @@ bool Evaluator::unique(const Reader& at) {
   });
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -5,7 +5,7 @@
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/evaluator.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::size_t kFew = 64;  // names whose presence fits a word
@@ -150,4 +150,4 @@ bool Evaluator::needs(const ObjectRules& rules, const Dependent& dependent,
   return ok;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

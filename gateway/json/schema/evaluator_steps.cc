@@ -2,7 +2,7 @@
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/evaluator.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 bool Evaluator::steps(const Range& range, const Reader& at, const Context& context) {
   bool ok = true;
@@ -120,4 +120,4 @@ bool Evaluator::condition(const Step& step, const Reader& at, const Context& con
   return next == kNone || evaluate(next, at, context, via);
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -6,7 +6,7 @@
 #include "gateway/json/schema/evaluator.h"
 #include "gateway/json/schema/number.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 std::uint64_t code_points(std::string_view text) {
@@ -135,4 +135,4 @@ bool Evaluator::is_among(const EnumRules& rules, const Reader& at) const {
   return false;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

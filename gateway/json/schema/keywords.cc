@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 enum Drafts : std::uint8_t { kIn7 = 1, kIn2020 = 2, kInBoth = 3 };
@@ -117,4 +117,4 @@ std::optional<Vocabulary> find_vocabulary(std::string_view uri) noexcept {
   return std::nullopt;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

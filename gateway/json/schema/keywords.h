@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 enum class Draft : std::uint8_t { k7, k2020_12 };
 
@@ -61,4 +61,4 @@ Shape shape_of(Keyword keyword, const Dialect& dialect) noexcept;
 // None: not a vocabulary of 2020-12.
 std::optional<Vocabulary> find_vocabulary(std::string_view uri) noexcept;
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

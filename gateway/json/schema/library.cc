@@ -5,7 +5,7 @@
 #include "gateway/json/schema/metaschemas.h"
 #include "gateway/json/schema/uri.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 std::string unescaped_token(std::string_view token) {
@@ -212,4 +212,4 @@ std::string Library::pointer_to(const Place& place) const {
   return pointer;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

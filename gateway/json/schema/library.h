@@ -17,7 +17,7 @@
 #include "gateway/json/schema/program.h"
 #include "gateway/json/schema/schema.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 // Where a value lies.
 struct Place {
@@ -89,4 +89,4 @@ class Library {
 // The value of the first member of that name; none: no object, or no such member.
 std::optional<Reader> find_member(Reader object, std::string_view name);
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -2,7 +2,7 @@
 #include "gateway/json/schema/library.h"
 #include "gateway/json/schema/uri.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::string_view kDraft2020 = "https://json-schema.org/draft/2020-12/schema";
@@ -116,4 +116,4 @@ Dialect Library::custom_dialect(const Place& place, std::string_view uri, int de
   return dialect;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 // clang-format off
@@ -190,4 +190,4 @@ std::string_view find_metaschema(std::string_view uri) noexcept {
   return found == std::end(kMetaschemas) ? std::string_view() : found->second;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

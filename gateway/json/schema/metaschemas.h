@@ -6,9 +6,9 @@
 
 #include <string_view>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 // JSON text; empty: no metaschema has this URI (without '#').
 std::string_view find_metaschema(std::string_view uri) noexcept;
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

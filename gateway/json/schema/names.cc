@@ -2,7 +2,7 @@
 
 #include <bit>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr int kSeeds = 64;  // tried for a table without two names in one place
@@ -52,4 +52,4 @@ void Names::build() {
   fill(4 * least, seed, false);
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

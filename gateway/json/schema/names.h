@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 class Names {
  public:
@@ -85,4 +85,4 @@ class Names {
   std::uint64_t seed_ = 1;
 };
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

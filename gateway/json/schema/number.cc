@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::int64_t kExactDouble = std::int64_t{1} << 53;  // integers up to it are doubles
@@ -208,4 +208,4 @@ std::uint64_t hash(const Number& number) noexcept {
   return sum;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

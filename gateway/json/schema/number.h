@@ -12,7 +12,7 @@
 
 #include "gateway/json/tape.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 constexpr bool is_number(Kind kind) noexcept {
   return kind == Kind::kInt64 || kind == Kind::kUint64 || kind == Kind::kDouble ||
@@ -39,4 +39,4 @@ bool is_multiple(const Number& value, const Number& divisor);
 // Equal numbers have equal hashes.
 std::uint64_t hash(const Number& number) noexcept;
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -21,7 +21,7 @@
 #include "gateway/json/schema/keywords.h"
 #include "gateway/json/schema/names.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 using Index = std::uint32_t;
 inline constexpr Index kNone = 0xFFFFFFFF;
@@ -153,4 +153,4 @@ struct Program {
   Index root = 0;
 };
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

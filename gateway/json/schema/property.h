@@ -22,7 +22,7 @@ inline void must(bool holds) {
 
 // A schema compiles or has an error with a message and a pointer, in both drafts alike each time.
 inline void check_compile(std::string_view text) {
-  for (const Draft draft : {Draft::k7, Draft::k2020_12}) {
+  for (const schema::Draft draft : {schema::Draft::k7, schema::Draft::k2020_12}) {
     SchemaOptions options;
     options.default_draft = draft;
     options.assert_formats = true;

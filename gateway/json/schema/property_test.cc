@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 const std::vector<std::string> kSchemas = {
@@ -82,4 +82,4 @@ TEST(SchemaProperty, Patterns) {
 }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

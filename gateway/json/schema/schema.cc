@@ -8,11 +8,11 @@
 
 namespace jsongate::json {
 
-Schema::Schema(std::shared_ptr<const Program> program) noexcept : program_(std::move(program)) {}
+Schema::Schema(std::shared_ptr<const schema::Program> program) noexcept : program_(std::move(program)) {}
 
 std::variant<Schema, SchemaError> Schema::compile(const Document& schema,
                                                   const SchemaOptions& options) try {
-  return Schema(Compiler(options).run(schema));
+  return Schema(schema::Compiler(options).run(schema));
 } catch (const SchemaError& error) {
   return error;
 }
@@ -25,10 +25,10 @@ std::variant<Schema, SchemaError> Schema::compile(std::string_view text,
   return compile(document.value(), options);
 }
 
-bool Schema::is_valid(const Reader& value) const { return Evaluator(*program_).is_valid(value); }
+bool Schema::is_valid(const Reader& value) const { return schema::Evaluator(*program_).is_valid(value); }
 
 std::vector<Violation> Schema::errors(const Reader& value, std::size_t max) const {
-  return Evaluator(*program_).errors(value, max);
+  return schema::Evaluator(*program_).errors(value, max);
 }
 
 }  // namespace jsongate::json

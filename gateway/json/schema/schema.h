@@ -29,7 +29,9 @@
 
 namespace jsongate::json {
 
+namespace schema {
 struct Program;
+}
 
 // Objects and arrays inside each other in the text of a schema.
 inline constexpr std::size_t kMaxSchemaDepth = 4096;
@@ -41,7 +43,7 @@ inline constexpr std::uint64_t kMaxSchemaSteps = 100'000'000;
 struct SchemaOptions {
   std::map<std::string, Document, std::less<>> registry{};  // other schemas by URI
   bool assert_formats = false;
-  Draft default_draft = Draft::k2020_12;  // without `$schema`
+  schema::Draft default_draft = schema::Draft::k2020_12;  // without `$schema`
   std::string base_uri{};                 // where the schema was found; `$id` goes before
 };
 
@@ -76,9 +78,9 @@ class Schema {
   std::vector<Violation> errors(const Reader& value, std::size_t max) const;
 
  private:
-  explicit Schema(std::shared_ptr<const Program> program) noexcept;
+  explicit Schema(std::shared_ptr<const schema::Program> program) noexcept;
 
-  std::shared_ptr<const Program> program_;
+  std::shared_ptr<const schema::Program> program_;
 };
 
 }  // namespace jsongate::json

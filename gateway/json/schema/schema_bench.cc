@@ -9,7 +9,7 @@
 #include "gateway/json/document.h"
 #include "gateway/json/schema/schema.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 constexpr std::string_view kSchema = R"({
@@ -154,4 +154,4 @@ BENCHMARK(parse_and_check);
 BENCHMARK(compile_schema);
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -7,7 +7,7 @@
 #include "gateway/json/schema/schema.h"
 #include "gateway/json/schema/testing.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 using testing::compile_error;
@@ -135,4 +135,4 @@ TEST(SchemaLimits, BigIntegers) {
 }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -8,7 +8,7 @@
 #include "gateway/json/schema/schema.h"
 #include "gateway/json/schema/testing.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 using testing::compile_error;
@@ -162,4 +162,4 @@ TEST(SchemaErrors, EveryMistakeHasItsPlace) {
 }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

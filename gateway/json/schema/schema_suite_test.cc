@@ -11,7 +11,7 @@
 #include "gateway/json/schema/library.h"
 #include "gateway/json/schema/schema.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 std::string shared_folder() {
@@ -88,4 +88,4 @@ TEST_F(SchemaSuite, Draft2020) { run("schema-draft2020-12.json", Draft::k2020_12
 TEST_F(SchemaSuite, Draft7) { run("schema-draft7.json", Draft::k7); }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

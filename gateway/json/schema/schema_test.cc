@@ -8,7 +8,7 @@
 
 #include "gateway/json/schema/testing.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 using testing::verdict;
@@ -241,4 +241,4 @@ TEST(Schema, LongConstantsAreCut) {
 }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

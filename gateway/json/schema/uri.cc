@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 // RFC 3986 appendix B. A part that is not there is empty, but for the flags.
@@ -131,4 +131,4 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

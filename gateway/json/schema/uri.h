@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 
 // An empty base leaves the reference as it is.
 std::string resolve_uri(std::string_view base, std::string_view reference);
@@ -21,4 +21,4 @@ SplitUri split_fragment(std::string_view uri) noexcept;
 // Each %XX becomes its byte; what is no such triple stays.
 std::string percent_decoded(std::string_view text);
 
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema

@@ -12,7 +12,7 @@
 #include "gateway/json/schema/number.h"
 #include "gateway/json/schema/uri.h"
 
-namespace jsongate::json {
+namespace jsongate::json::schema {
 namespace {
 
 // Keeps a value beyond its parser.
@@ -170,4 +170,4 @@ TEST(Uri, TheExamplesOfTheRfc) {
 }
 
 }  // namespace
-}  // namespace jsongate::json
+}  // namespace jsongate::json::schema
