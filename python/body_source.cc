@@ -69,12 +69,14 @@ bool BodySource::close() noexcept {
   end_views();
   bool exported = false;
   for (const auto& piece : shown_) exported = piece.is_exported() || exported;
-  shown_.clear();
-  document_.clear();
   parser_.reset();
-  needed_.clear();
   needed_from_ = kNone;
   buffered_ = 0;
+  // Whoever keeps the body keeps no memory of it.
+  std::pmr::vector<Piece>(&memory_of_shown_).swap(shown_);
+  memory_of_shown_.release();
+  std::vector<std::string_view>().swap(document_);
+  std::vector<std::size_t>().swap(needed_);
   return exported;
 }
 
