@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 from harness import modules, running
 from upstream import Answer, Upstream
@@ -35,7 +36,7 @@ ASK = {"accept-encoding": "gzip"}
 def site(upstream):
     place = "<Location \"/{}\">\n    JsonGateOutputFilter app:{}\n    {}\n    ProxyPass \"" + upstream.url + "\"\n</Location>\n"
     return f"""
-{modules("proxy proxy_http deflate filter")}
+{modules("proxy proxy_http deflate brotli filter")}
 <Location "/deflated-app">
     JsonGateApp app:app
     JsonGateOutputFilter app:envelope
@@ -50,6 +51,7 @@ def site(upstream):
 {place.format("deflated", "envelope", "SetOutputFilter DEFLATE")}
 {place.format("inflated", "envelope", "SetOutputFilter INFLATE")}
 {place.format("again", "envelope", "SetOutputFilter INFLATE;DEFLATE")}
+{place.format("brotli", "envelope", "SetOutputFilter BROTLI_COMPRESS")}
 <Location "/bare">
     ProxyPass "{upstream.url}"
 </Location>
@@ -83,6 +85,12 @@ def test_deflate_behind_a_filter_packs_what_was_filtered(server, path):
     assert gzip.decompress(reply.body) == b'{"data":' + TEXT + b"}"
     plain = server.get(path)
     assert (plain["content-encoding"], plain.body) == (None, b'{"data":' + TEXT + b"}")
+
+
+def test_brotli_behind_a_filter_packs_what_was_filtered(server):
+    reply = server.get("/brotli/text", {"accept-encoding": "br"})
+    assert (reply.status, reply["content-encoding"]) == (200, "br")
+    assert brotli.decompress(reply.body) == b'{"data":' + TEXT + b"}"
 
 
 @pytest.mark.parametrize("path", ["/plain/gzip", "/plain/gzip-chunked", "/plain/br", "/whole/gzip", "/plain-app/packed"])
