@@ -27,7 +27,6 @@ class BodyReader {
   bool answered_by_filter() const noexcept { return answered_by_filter_; }
 
  private:
-  bool reserve(std::size_t more);
   std::optional<Problem> take(apr_bucket_brigade* brigade, bool& done);
   std::optional<Problem> take_data(apr_bucket* bucket);
   Problem read_problem(apr_status_t status);
