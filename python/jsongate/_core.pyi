@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, TypeVar, final, overload
+from typing import Any, Final, TypeVar, final, overload
+
+from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
@@ -88,8 +90,10 @@ class Path:
         """The JSON text of the nodes, byte by byte as it stands in the document."""
 
 @final
-class Violation(tuple[str, str, str]):
+class Violation(structseq[str], tuple[str, str, str]):
     """One thing that a schema does not accept."""
+
+    __match_args__: Final = ("pointer", "keyword", "detail")
 
     @property
     def pointer(self) -> str:
@@ -225,8 +229,11 @@ class ReplyHead:
     """
 
     status: int
+    """200 to 599, anything else is a ValueError; not set, the handler's return value decides."""
+
     @property
-    def headers(self) -> ReplyHeaders: ...
+    def headers(self) -> ReplyHeaders:
+        """The fields that are sent, besides those that httpd adds."""
 
 @final
 class Request:
@@ -239,14 +246,17 @@ class Request:
     """Who is asking: set by authentication, or by a hook. None: nobody knows."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """GET, POST, …, as the client wrote it."""
     @property
     def path(self) -> str:
         """The whole path of the URI, percent-decoded."""
     @property
-    def query(self) -> Query: ...
+    def query(self) -> Query:
+        """The query parameters by name; of several with one name the last one."""
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The header fields of the request; read-only."""
     @property
     def options(self) -> Mapping[str, str]:
         """JsonGateOption entries that apply to this request."""
@@ -269,4 +279,5 @@ class Request:
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
     @property
-    def response(self) -> ReplyHead: ...
+    def response(self) -> ReplyHead:
+        """Status and header fields of the reply, writable until the first byte is out."""

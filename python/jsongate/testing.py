@@ -104,8 +104,8 @@ def run_filter(
     Raises what the filter raises: Problem, and any other exception as it is.
     jsongate.plan.PlanError: `f` is no filter.
     """
-    whole = isinstance(body, (bytes, bytearray, memoryview))
-    batches = _batches([bytes(body)] if whole else list(body), pieces or 1)
+    whole = [bytes(body)] if isinstance(body, (bytes, bytearray, memoryview)) else list(body)
+    batches = _batches(whole, pieces or 1)
     plain_path, _, query = path.partition("?")
     found = _run_filter(
         _plan(f),
@@ -147,7 +147,12 @@ def _cuts(whole: bytes) -> Iterator[tuple[str, list[bytes]]]:
     yield "in pieces of one byte", [whole[at : at + 1] for at in range(len(whole))]
 
 
-_Outcome = tuple[int, Headers, bytes] | tuple[type[BaseException], str]
+class _Raised(NamedTuple):
+    kind: type[BaseException]
+    text: str
+
+
+_Outcome = tuple[int, Headers, bytes] | _Raised
 
 
 def _outcome(f: Filter, pieces: list[bytes], arguments: dict[str, Any]) -> _Outcome:
@@ -155,14 +160,14 @@ def _outcome(f: Filter, pieces: list[bytes], arguments: dict[str, Any]) -> _Outc
         return run_filter(f, pieces, **arguments)[:3]
     except Problem as problem:
         extra = f" {problem.extra!r}" if problem.extra else ""
-        return type(problem), f"{problem}{extra}"
+        return _Raised(type(problem), f"{problem}{extra}")
     except Exception as error:
-        return type(error), str(error)
+        return _Raised(type(error), str(error))
 
 
 def _shown(outcome: _Outcome) -> str:
-    if len(outcome) == 2:
-        return f"{outcome[0].__name__}: {outcome[1]}"
+    if isinstance(outcome, _Raised):
+        return f"{outcome.kind.__name__}: {outcome.text}"
     status, headers, body = outcome
     return f"{status} {dict(headers)!r} {body!r}"
 
