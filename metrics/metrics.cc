@@ -38,8 +38,8 @@ std::size_t capacity_for(std::size_t size, std::size_t stripes, std::size_t plac
   return fits < kMinSeries ? 0 : fits;
 }
 
-std::string too_small(Bytes size, unsigned children, std::size_t least) {
-  return std::to_string(size.count) + " bytes of shared memory are too few for the metrics of " +
+std::string too_small(std::size_t size, unsigned children, std::size_t least) {
+  return std::to_string(size) + " bytes of shared memory are too few for the metrics of " +
          std::to_string(children) + " children: at least " + std::to_string(least) +
          " are needed (JsonGateSharedSize)";
 }
@@ -54,14 +54,14 @@ std::string_view exported_route(std::string_view route) noexcept {
 
 }  // namespace
 
-std::variant<Metrics, std::string> Metrics::create(Bytes size, unsigned children) {
+std::variant<Metrics, std::string> Metrics::create(std::shared_ptr<shared::Arena> arena,
+                                                   unsigned children) {
+  const std::size_t size = arena->left();
   const std::size_t stripes = std::clamp(children, kMinStripes, kMaxStripes);
   const std::size_t places = std::clamp(children, kMinPlaces, kMaxPlaces);
-  const std::size_t capacity = capacity_for(size.count, stripes, places);
+  const std::size_t capacity = capacity_for(size, stripes, places);
   if (capacity == 0) return too_small(size, children, footprint(stripes, places, kMinSeries));
-  auto reserved = shared::Arena::reserve(size);
-  if (auto* error = std::get_if<std::string>(&reserved)) return std::move(*error);
-  Metrics metrics(std::get<shared::Arena>(std::move(reserved)));
+  Metrics metrics(std::move(arena));
   if (!metrics.lay_out(stripes, places, capacity)) {
     return too_small(size, children, footprint(stripes, places, kMinSeries));
   }
@@ -70,8 +70,8 @@ std::variant<Metrics, std::string> Metrics::create(Bytes size, unsigned children
 
 bool Metrics::lay_out(std::size_t stripes, std::size_t places, std::size_t capacity) {
   const std::size_t values = values_for(capacity);
-  if (!processes_.make(arena_, places) || !slots_.make(arena_, stripes, values) ||
-      !series_.make(arena_, capacity, kFixedValues, values - kFixedValues)) {
+  if (!processes_.make(*arena_, places) || !slots_.make(*arena_, stripes, values) ||
+      !series_.make(*arena_, capacity, kFixedValues, values - kFixedValues)) {
     return false;
   }
   process_ = &processes_.parent();

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +22,6 @@
 #include <utility>
 #include <variant>
 
-#include "gateway/core/units.h"
 #include "gateway/shared/arena.h"
 #include "metrics/processes.h"
 #include "metrics/series.h"
@@ -64,10 +64,12 @@ struct RequestSeries;
 
 class Metrics {
  public:
-  // `children`: how many may live at once, old generations included: twice the MPM's limit is a
-  // good choice. Between kMinStripes and kMaxStripes of them have a stripe of their own; more share
-  // one, slower but exact. The error is one line for the administrator.
-  static std::variant<Metrics, std::string> create(Bytes size, unsigned children);
+  // Takes all that is left of `arena`. `children`: how many may live at once, old generations
+  // included: twice the MPM's limit is a good choice. Between kMinStripes and kMaxStripes of them
+  // have a stripe of their own; more share one, slower but exact. The error is one line for the
+  // administrator.
+  static std::variant<Metrics, std::string> create(std::shared_ptr<shared::Arena> arena,
+                                                   unsigned children);
 
   static constexpr unsigned kMinStripes = 4;
   static constexpr unsigned kMaxStripes = 64;
@@ -97,7 +99,7 @@ class Metrics {
   std::size_t stripes() const noexcept { return slots_.stripes(); }
 
  private:
-  explicit Metrics(shared::Arena arena) noexcept : arena_(std::move(arena)) {}
+  explicit Metrics(std::shared_ptr<shared::Arena> arena) noexcept : arena_(std::move(arena)) {}
   bool lay_out(std::size_t stripes, std::size_t places, std::size_t capacity);
 
   static void add_to_gauge(Process* process, Metric metric, std::int64_t change) noexcept;
@@ -114,7 +116,7 @@ class Metrics {
   RequestSeries cached(const RequestSample& sample) noexcept;
   void record_failure(std::string_view route) noexcept;
 
-  shared::Arena arena_;
+  std::shared_ptr<shared::Arena> arena_;
   Slots slots_;
   Processes processes_;
   SeriesTable series_;

@@ -65,6 +65,18 @@ unsigned most_children() {
   return 2 * static_cast<unsigned>(limit);
 }
 
+// Empty, or why it cannot be.
+std::string make_shared_state(Retained& kept, Bytes size) {
+  auto reserved = shared::Arena::reserve(size);
+  if (auto* wrong = std::get_if<std::string>(&reserved)) return std::move(*wrong);
+  auto arena = std::make_shared<shared::Arena>(std::get<shared::Arena>(std::move(reserved)));
+  auto made = metrics::Metrics::create(std::move(arena), most_children());
+  if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
+  kept.metrics = new metrics::Metrics(std::get<metrics::Metrics>(std::move(made)));
+  kept.shared_size = size.count;
+  return {};
+}
+
 apr_status_t child_ends(void*) {
   if (runtime().metrics != nullptr) runtime().metrics->release_cleanly(getpid());
   return APR_SUCCESS;
@@ -92,14 +104,12 @@ int share_memory(apr_pool_t*, apr_pool_t*, apr_pool_t*, server_rec* server) {
   auto& kept = retained();
   const auto size = server_settings(server).shared.size.value;
   if (kept.metrics == nullptr) {
-    auto made = metrics::Metrics::create(size, most_children());
-    if (const auto* error = std::get_if<std::string>(&made)) {
+    const auto wrong = make_shared_state(kept, size);
+    if (!wrong.empty()) {
       ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, server, "jsongate: %s",
-                   error->c_str());
+                   wrong.c_str());
       return HTTP_INTERNAL_SERVER_ERROR;
     }
-    kept.metrics = new metrics::Metrics(std::move(std::get<metrics::Metrics>(made)));
-    kept.shared_size = size.count;
   } else if (kept.shared_size != size.count) {
     ap_log_error(
         APLOG_MARK, APLOG_WARNING, 0, server,
