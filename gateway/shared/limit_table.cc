@@ -61,7 +61,28 @@ LimitTable::Entry* LimitTable::find(Entry* window, std::uint64_t key) noexcept {
   return nullptr;
 }
 
-// Puts a pending entry where it is best; or does not, when others were faster.
+// Makes a pending entry count, or go; false where one of its rivals has changed meanwhile.
+bool LimitTable::compare(Entry* window, Entry& mine, const Seen& pending) noexcept {
+  for (Entry* other = window; other != window + kWindow; ++other) {
+    const Seen seen = look(*other);
+    if (other == &mine || seen.key != pending.key) continue;
+    if (!is_pending(seen.time) || other < &mine) {
+      exchange(mine, pending, {kFree, 0});
+      return true;
+    }
+    if (!exchange(*other, seen, {kFree, 0})) return false;
+  }
+  exchange(mine, pending, {pending.key, pending.time & ~kPending});
+  return true;
+}
+
+// Afterwards the entry is pending no more, whoever saw to that.
+void LimitTable::settle(Entry* window, Entry& mine, const Seen& pending) noexcept {
+  while (!compare(window, mine, pending)) {
+  }
+}
+
+// Puts an entry where it is best; or does not, when others were faster.
 void LimitTable::make_room(Entry* window, std::uint64_t key, std::uint64_t now) noexcept {
   Entry* best = window;
   Seen lost = look(*window);
@@ -71,21 +92,10 @@ void LimitTable::make_room(Entry* window, std::uint64_t key, std::uint64_t now) 
     best = entry;
     lost = seen;
   }
-  if (!exchange(*best, lost, {key, kPending | now})) return;
+  const Seen pending{key, kPending | now};
+  if (!exchange(*best, lost, pending)) return;
   if (useless_from(lost.time) > now) evictions_->fetch_add(1, std::memory_order_relaxed);
-}
-
-void LimitTable::settle(Entry* window, Entry& mine, const Seen& pending) noexcept {
-  for (Entry* other = window; other != window + kWindow; ++other) {
-    const Seen seen = look(*other);
-    if (other == &mine || seen.key != pending.key) continue;
-    if (!is_pending(seen.time) || other < &mine) {
-      exchange(mine, pending, {kFree, 0});
-      return;
-    }
-    if (!exchange(*other, seen, {kFree, 0})) return;  // it has changed: look at everything again
-  }
-  exchange(mine, pending, {pending.key, pending.time & ~kPending});
+  settle(window, *best, pending);
 }
 
 Admission LimitTable::hit(const Hash& key, const Rate& rate, std::uint64_t cost,

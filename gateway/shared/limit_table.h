@@ -61,6 +61,7 @@ class LimitTable {
   static bool exchange(Entry& entry, const Seen& expected, const Seen& wanted) noexcept;
   static Seen look(const Entry& entry) noexcept;
   static Entry* find(Entry* window, std::uint64_t key) noexcept;
+  static bool compare(Entry* window, Entry& mine, const Seen& pending) noexcept;
   static void settle(Entry* window, Entry& mine, const Seen& pending) noexcept;
   Entry* window_of(const Hash& key) const noexcept;
   void make_room(Entry* window, std::uint64_t key, std::uint64_t now) noexcept;

@@ -123,23 +123,23 @@ TEST(LimitTable, OneThreadWinsEachNewKey) {
   EXPECT_EQ(table.evictions(), 0U);
 }
 
+// The threads share a clock that ticks with each try, so that no time passes untried.
 TEST(LimitTable, TheRateIsExactOverTime) {
+  constexpr std::uint64_t kTries = 70'000, kTriesPerInterval = 7, kBurst = 10;
   Table table(1);
-  const Rate rate = *rate_of(1000, 1, 10);
-  const std::uint64_t begin = monotonic_ns();
-  std::atomic<std::uint64_t> admitted{0};
+  const Rate rate = *rate_of(1000, 1, kBurst);
+  std::atomic<std::uint64_t> tries{0}, admitted{0};
+  const auto try_on = [&] {
+    for (std::uint64_t at = tries++; at <= kTries; at = tries++) {
+      const std::uint64_t now = kNow + at * rate.interval / kTriesPerInterval;
+      if (table.admits("a", rate, now)) admitted.fetch_add(1);
+    }
+  };
   std::vector<std::thread> threads;
-  for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&] {
-      for (std::uint64_t now = begin; now < begin + kSecond / 5; now = monotonic_ns()) {
-        if (table.admits("a", rate, now)) admitted.fetch_add(1);
-      }
-    });
-  }
+  for (int i = 0; i < 3; ++i) threads.emplace_back(try_on);
   for (auto& thread : threads) thread.join();
-  // Whoever was last to ask may have done so a moment before the end.
-  EXPECT_LE(admitted.load(), 10U + 200U);
-  EXPECT_GE(admitted.load(), 10U + 190U);
+  EXPECT_LE(admitted.load(), kBurst + kTries / kTriesPerInterval);
+  EXPECT_GE(admitted.load(), kBurst + kTries / kTriesPerInterval - 1);
 }
 
 TEST(LimitTable, SurvivesKilledProcesses) {
