@@ -1,5 +1,8 @@
 #include "python/failure.h"
 
+#include <utility>
+
+#include "gateway/core/answer.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -46,6 +49,8 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   }
   return lines;
 }
+
+thread_local FailureWitness* witness = nullptr;
 
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
@@ -103,12 +108,17 @@ bool read_problem(PyObject* exception, Problem& problem) {
 
 }  // namespace
 
+FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this)) {}
+
+FailureWitness::~FailureWitness() { witness = outer_; }
+
 Failure take_failure(Culprit culprit, const std::string& where) {
   const bool is_filter = culprit == Culprit::kFilter;
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
+  if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
       .code = is_filter ? "filter_failed" : "handler_failed",
@@ -122,6 +132,11 @@ Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   exchange.failed = exchange.failed || !failure.log.empty();
   for (const auto& line : failure.log) wire.log(LogLevel::kError, line);
   return std::move(failure.problem);
+}
+
+Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire) {
+  clear(wire.reply_fields());
+  return report_failure(std::move(failure), exchange, wire);
 }
 
 std::string take_message() {

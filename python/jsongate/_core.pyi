@@ -1,6 +1,6 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar, final, overload
 
@@ -8,6 +8,7 @@ from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
+from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
 
@@ -149,6 +150,25 @@ def run_filter(
     complete: False: the request dies after the last batch
 
     Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
+    """
+
+def open_app(plans: list[RoutePlan], /) -> object:
+    """An app of these routes, for call_app(). ValueError: what is wrong with them."""
+
+def call_app(
+    app: object,
+    facts: tuple[str, str, str, str, str, str, int],
+    headers: list[tuple[str, str]],
+    options: list[tuple[str, str]],
+    pieces: list[bytes],
+    access: Callable[[Request], None] | None,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, bool, BaseException | None]:
+    """Answers a request in memory: status, header fields, body, whether it is complete.
+
+    facts: method, path as it came, place of the app, query, user, host, buffer limit
+
+    The last one is the exception, other than a Problem, that the app has raised.
     """
 
 @final
