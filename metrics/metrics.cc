@@ -179,11 +179,11 @@ void Metrics::record(const FilterSeries& series, const FilterSample& sample) noe
   if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
 }
 
-void Metrics::record_failure(std::string_view route) noexcept {
+void Metrics::count(Metric metric, std::string_view label, std::uint64_t increase) noexcept {
   LabelBuffer buffer;
-  const std::array labels{bounded_label(exported_route(route), buffer)};
+  const std::array labels{bounded_label(label, buffer)};
   std::uint32_t dropped = 0;
-  add(place(Metric::kPythonExceptions, labels, dropped), 1);
+  add(place(metric, labels, dropped), increase);
   if (dropped != 0) add(fixed_series(Metric::kSeriesDropped), dropped);
 }
 
@@ -198,7 +198,7 @@ void Metrics::record(const RequestSample& sample) noexcept {
     observe<Metric::kGilWait>(fixed_series(Metric::kGilWait), sample.gil_wait);
     add(fixed_series(Metric::kGilEntries), sample.gil_entries);
   }
-  if (sample.failed) record_failure(sample.route);
+  if (sample.failed) count(Metric::kPythonExceptions, exported_route(sample.route), 1);
 }
 
 }  // namespace jsongate::metrics

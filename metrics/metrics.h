@@ -92,6 +92,9 @@ class Metrics {
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
 
+  // Adds to a counter that has one label. Slower than the others: it looks the series up.
+  void count(Metric metric, std::string_view label, std::uint64_t increase) noexcept;
+
   // For readers: sums over all children.
   std::uint64_t value(ValueIndex index) const noexcept { return slots_.sum(index); }
   std::int64_t gauge(Metric metric) const noexcept { return processes_.gauge(metric); }
@@ -114,7 +117,6 @@ class Metrics {
                    std::uint32_t& dropped) noexcept;
   RequestSeries resolve(const RequestSample& sample, std::uint8_t method) noexcept;
   RequestSeries cached(const RequestSample& sample) noexcept;
-  void record_failure(std::string_view route) noexcept;
 
   std::shared_ptr<shared::Arena> arena_;
   Slots slots_;
