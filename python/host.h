@@ -11,6 +11,7 @@
 #include "gateway/core/lifecycle.h"
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
+#include "gateway/core/user_metrics.h"
 
 namespace jsongate::python {
 
@@ -23,6 +24,8 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
+  UserMetrics* user_metrics = nullptr;
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the

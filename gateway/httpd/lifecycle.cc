@@ -178,7 +178,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   process.pid = getpid();
   if (process.metrics != nullptr) process.metrics->claim(process.pid);
   apr_pool_cleanup_register(child, server, guarded_status<&child_ends>, apr_pool_cleanup_null);
-  const auto config = host_config(server, server->process->pconf);
+  auto config = host_config(server, server->process->pconf);
+  if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];
