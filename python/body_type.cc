@@ -261,12 +261,12 @@ void* slot(Function* function) {
 
 PyMethodDef body_methods[] = {
     {"lines", lines, METH_NOARGS,
-     "lines()\n--\n\nIterator over the lines, as bytes without their line ends."},
+     "lines($self)\n--\n\nIterator over the lines, as bytes without their line ends."},
     {"records", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(records)), METH_FASTCALL,
-     "records(*pointers)\n--\n\n"
+     "records($self, *pointers)\n--\n\n"
      "Iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
     {"json", json, METH_NOARGS,
-     "json()\n--\n\nThe whole body as Python objects; to be awaited in a filter."},
+     "json($self)\n--\n\nThe whole body as Python objects; to be awaited in a filter."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyType_Slot body_slots[] = {{Py_tp_dealloc, slot(dealloc_body)},
