@@ -96,12 +96,13 @@ std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
   const auto& endpoint = endpoints_[exchange.match.route->index];
   Inputs inputs;
   if (auto problem = endpoint.read(exchange, wire, inputs)) return problem;
+  const auto before = list_of(wire.reply_fields());
   auto outcome = call(endpoint, inputs, exchange, wire);
   if (outcome.kept_address) log_kept_address("handler", endpoint.where(), wire);
   if (outcome.refusal) return std::move(outcome.refusal);
-  if (outcome.failure) return withdraw_reply(std::move(*outcome.failure), exchange, wire);
+  if (outcome.failure) return withdraw_reply(std::move(*outcome.failure), before, exchange, wire);
   auto& reply = outcome.reply;
-  if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), exchange, wire);
+  if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), before, exchange, wire);
   wire.send(reply.status, reply.content_type, reply.body);
   return std::nullopt;
 }

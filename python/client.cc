@@ -33,7 +33,7 @@ struct Asked {
   std::string target;  // the path as it came
   std::string base;
   MemoryWire::Facts facts;
-  Pairs fields;
+  FieldList fields;
   std::vector<std::string> pieces;
   PyObject* access = nullptr;  // called with the request; borrowed
 };

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "gateway/core/answer.h"
 #include "gateway/core/body_refusal.h"
 #include "python/encode.h"
 #include "python/state.h"
@@ -155,8 +154,8 @@ Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   return std::move(failure.problem);
 }
 
-Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire) {
-  clear(wire.reply_fields());
+Problem withdraw_reply(Failure failure, const FieldList& before, Exchange& exchange, Wire& wire) {
+  restore(wire.reply_fields(), before);
   return report_failure(std::move(failure), exchange, wire);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/core/answer.h"
 #include "gateway/core/app.h"
 #include "gateway/core/problem.h"
 #include "python/ref.h"
@@ -56,8 +57,9 @@ class FailureWitness {
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);
-// The same before the reply has begun: what was set of it was meant for another one.
-Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire);
+// The same before the reply has begun: its fields are again those `before` the handler, whose own
+// were meant for another one.
+Problem withdraw_reply(Failure failure, const FieldList& before, Exchange& exchange, Wire& wire);
 
 // An extension has kept the address of a chunk that is gone. `what`: "filter" or "handler".
 void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept;

@@ -98,7 +98,7 @@ struct Setup {
   FilterFunction filter;
   Ref function;  // the filter's own
   MemoryWire::Facts facts;
-  Pairs request_fields, reply_fields;
+  FieldList request_fields, reply_fields;
   std::vector<Batch> batches;
   Direction direction = Direction::kRequest;
   bool complete = true;

@@ -13,7 +13,7 @@ bool read_text(PyObject* text, std::string& out) {
 
 }  // namespace
 
-bool read_pairs(PyObject* list, Pairs& out) {
+bool read_pairs(PyObject* list, FieldList& out) {
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
     auto* pair = PyList_GET_ITEM(list, i);
     if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {

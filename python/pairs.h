@@ -6,18 +6,15 @@
 #include <Python.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "gateway/core/app.h"
+#include "gateway/core/answer.h"
 #include "python/ref.h"
 
 namespace jsongate::python {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 // Appends a list of tuples of str to `out`. False: TypeError, or a str that is no Unicode.
-bool read_pairs(PyObject* list, Pairs& out);
+bool read_pairs(PyObject* list, FieldList& out);
 
 // Appends a list of bytes to `out`. False: TypeError.
 bool read_pieces(PyObject* list, std::vector<std::string>& out);

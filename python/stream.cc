@@ -105,11 +105,11 @@ class Stream {
 
 }  // namespace
 
-std::optional<Problem> send_stream(Reply& reply, const std::string& where, Exchange& exchange,
-                                   Wire& wire) {
+std::optional<Problem> send_stream(Reply& reply, const std::string& where, const FieldList& before,
+                                   Exchange& exchange, Wire& wire) {
   Stream stream(reply, where, exchange, wire);
   auto step = stream.first(reply);
-  if (step.failure) return withdraw_reply(std::move(*step.failure), exchange, wire);
+  if (step.failure) return withdraw_reply(std::move(*step.failure), before, exchange, wire);
   wire.begin(reply.status, reply.content_type);
   if (step.record && wire.method() == "HEAD") {
     discard(*step.record);

@@ -291,6 +291,10 @@ def test_access_functions_run_in_order_and_share_the_request():
     assert one.get("/nothing").status == 404
     with pytest.raises(LookupError):
         one.get("/broken")
+    failed = Client(app, access=[first], raise_server_exceptions=False).get("/fails")
+    assert (failed.headers["x-access"], "x-set" in failed.headers) == ("1", False)
+    cut = Client(app, access=[first], raise_server_exceptions=False).get("/count/1?fail_at=0")
+    assert (cut.status, cut.headers["x-access"]) == (500, "1")
     with pytest.raises(TypeError, match="an access function returns None, not bool"):
         Client(app, access=[lambda req: True]).get("/seen")
 

@@ -1,8 +1,5 @@
 #include "gateway/core/answer.h"
 
-#include <string>
-#include <vector>
-
 namespace jsongate {
 namespace {
 
@@ -56,15 +53,20 @@ std::optional<Problem> answer(Exchange& exchange, Wire& wire) {
   return exchange.app->answer(exchange, wire);
 }
 
-void clear(Fields& fields) {
-  std::vector<std::string> names;
+FieldList list_of(const Fields& fields) {
+  FieldList list;
   fields.each(
-      [](void* all, std::string_view name, std::string_view) {
-        static_cast<std::vector<std::string>*>(all)->emplace_back(name);
+      [](void* to, std::string_view name, std::string_view value) {
+        static_cast<FieldList*>(to)->emplace_back(name, value);
         return true;
       },
-      &names);
-  for (const auto& name : names) fields.remove(name);
+      &list);
+  return list;
+}
+
+void restore(Fields& fields, const FieldList& before) {
+  for (const auto& [name, value] : list_of(fields)) fields.remove(name);
+  for (const auto& [name, value] : before) fields.add(name, value);
 }
 
 }  // namespace jsongate

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/core/app.h"
 #include "gateway/core/exchange.h"
@@ -21,7 +24,10 @@ void match_app(App& app, std::string_view method, std::string_view path, Exchang
 // own.
 std::optional<Problem> answer(Exchange& exchange, Wire& wire);
 
-// Removes all fields: what was set was meant for a reply that is not sent.
-void clear(Fields& fields);
+// Header fields as they are, to come back to: what is set from then on may be meant for a reply
+// that is not sent.
+using FieldList = std::vector<std::pair<std::string, std::string>>;
+FieldList list_of(const Fields& fields);
+void restore(Fields& fields, const FieldList& before);
 
 }  // namespace jsongate

@@ -30,16 +30,19 @@ from jsongate._core import Metric
 from jsongate._core import run_filter as _run_filter
 from jsongate._filter import FilterPlan, compile_filter
 from jsongate._headers import Headers, checked_headers, pairs_of
+from jsongate._upstreams import Received, upstreams
 from jsongate.problem import Problem
 
 __all__ = [
     "Client",
     "Headers",
+    "Received",
     "Reply",
     "Result",
     "assert_chunk_safe",
     "metric_value",
     "run_filter",
+    "upstreams",
 ]
 
 Filter = Callable[..., Any]
