@@ -1,7 +1,8 @@
 """Map over NDJSON of any size: the body is read as it arrives, record by record, in constant memory.
 
-    printf '%s\\n' '{"customer":"a","qty":2,"price":5}' '{"customer":"b","qty":1,"price":3}' '{"customer":"a","qty":1,"price":1}' |
-        curl localhost:8080/reports/revenue/part -H 'content-type: application/x-ndjson' --data-binary @-
+    curl localhost:8080/reports/revenue/part --data-binary @sales.ndjson
+
+A record is like {"customer": "a", "qty": 2, "price": 5}; what else it has is not looked at.
 """
 
 from collections import Counter
