@@ -58,7 +58,7 @@ def test_no_series_at_all_are_refused(most):
 
 def test_another_line_may_not_take_a_name():
     metrics.Histogram("taken", "Help.")
-    here = "test_metrics_api.py:"
+    here = "test_metrics_own.py:"
     for kind, name in (("Histogram", "taken"), ("Gauge", "taken_count"), ("Counter", "taken"), ("Gauge", "taken_bucket")):
         with pytest.raises(ValueError, match=rf"Duplicated timeseries: 'taken\w*' is defined at .*{here}\d+ and at .*{here}\d+"):
             getattr(metrics, kind)(name, "Help.")
@@ -181,8 +181,9 @@ def test_a_metric_is_defined_once():
 
 
 @pytest.mark.parametrize("shape", [
-    ("count", "a", "", (), (), "shared", 1), ("gauge", "a", "", (), (), "sum", 1), ("gauge", "a", "", ("\ud800",), (), "shared", 1),
-    ("gauge", "a", "", (), tuple(range(300)), "shared", 1), ("gauge", "a", "", ("l",) * 40, (), "shared", 1)])
+    ("count", "a", "", (), (), "shared", 1), ("gauge", "a", "", (), (), "sum", 1),
+    ("gauge", "a", "", ("\ud800",), (), "shared", 1), ("gauge", "a", "", (), tuple(range(300)), "shared", 1),
+    ("gauge", "a", "", ("l",) * 40, (), "shared", 1)])
 def test_a_definition_that_the_rules_should_have_stopped(shape):
     with pytest.raises(ValueError):
         Metric()._define(*shape)
