@@ -1,6 +1,7 @@
 """jsongate.metrics where it is its own: stricter names, one definition per name, the cap, the package."""
 
 import math
+import os
 import subprocess
 import sys
 import textwrap
@@ -112,7 +113,7 @@ def test_the_check_tells_both_places(folder):
         "import other\nfrom jsongate.metrics import Counter; A = Counter('one', 'B')\nfrom jsongate import App\napp = App()\n")
     program = "from jsongate.check import main; main()"
     done = subprocess.run([sys.executable, "-c", program, "app=orders:app"], cwd=folder, capture_output=True, text=True,
-                          env={"PYTHONPATH": f"{folder}:{PACKAGE}"}, check=False)
+                          env=os.environ | {"PYTHONPATH": f"{folder}:{PACKAGE}"}, check=False)
     words = "Duplicated timeseries: 'one_total' is defined at other.py:2 and at orders.py:2"
     assert (done.returncode, done.stdout) == (1, f"0\torders.py:2: ValueError: {words}\n"), done.stderr
 
@@ -164,7 +165,7 @@ def test_the_package_loads_it_only_when_asked_and_needs_no_prometheus_client():
         from jsongate.metrics import Counter
         Counter("a", "Help.").inc()
     """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env={"PYTHONPATH": PACKAGE}, check=True)
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env=os.environ | {"PYTHONPATH": PACKAGE}, check=True)
 
 
 def test_an_object_that_was_never_defined():
