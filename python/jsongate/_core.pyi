@@ -1,11 +1,14 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, Self, TypeVar, final, overload
+from typing import Any, Final, Self, TypeVar, final, overload
+
+from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
+from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
 
@@ -88,8 +91,10 @@ class Path:
         """The JSON text of the nodes, byte by byte as it stands in the document."""
 
 @final
-class Violation(tuple[str, str, str]):
+class Violation(structseq[str], tuple[str, str, str]):
     """One thing that a schema does not accept."""
+
+    __match_args__: Final = ("pointer", "keyword", "detail")
 
     @property
     def pointer(self) -> str:
@@ -145,6 +150,25 @@ def run_filter(
     complete: False: the request dies after the last batch
 
     Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
+    """
+
+def open_app(plans: list[RoutePlan], /) -> object:
+    """An app of these routes, for call_app(). ValueError: what is wrong with them."""
+
+def call_app(
+    app: object,
+    facts: tuple[str, str, str, str, str, str, int],
+    headers: list[tuple[str, str]],
+    options: list[tuple[str, str]],
+    pieces: list[bytes],
+    access: Callable[[Request], None] | None,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, bool, BaseException | None]:
+    """Answers a request in memory: status, header fields, body, whether it is complete.
+
+    facts: method, path as it came, place of the app, query, user, host, buffer limit
+
+    The last one is the exception, other than a Problem, that the app has raised.
     """
 
 @final
@@ -225,8 +249,11 @@ class ReplyHead:
     """
 
     status: int
+    """200 to 599, anything else is a ValueError; not set, the handler's return value decides."""
+
     @property
-    def headers(self) -> ReplyHeaders: ...
+    def headers(self) -> ReplyHeaders:
+        """The fields that are sent, besides those that httpd adds."""
 
 @final
 class Request:
@@ -239,14 +266,17 @@ class Request:
     """Who is asking: set by authentication, or by a hook. None: nobody knows."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """GET, POST, …, as the client wrote it."""
     @property
     def path(self) -> str:
         """The whole path of the URI, percent-decoded."""
     @property
-    def query(self) -> Query: ...
+    def query(self) -> Query:
+        """The query parameters by name; of several with one name the last one."""
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The header fields of the request; read-only."""
     @property
     def options(self) -> Mapping[str, str]:
         """JsonGateOption entries that apply to this request."""
@@ -269,7 +299,8 @@ class Request:
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
     @property
-    def response(self) -> ReplyHead: ...
+    def response(self) -> ReplyHead:
+        """Status and header fields of the reply, writable until the first byte is out."""
 
 class Metric:
     """What the classes of jsongate.metrics have in common; its series are objects of their class.
