@@ -3,6 +3,7 @@
 #include <random>
 
 #include "gateway/httpd/pool.h"
+#include "gateway/httpd/runtime.h"
 
 namespace jsongate::httpd {
 namespace {
@@ -18,6 +19,9 @@ RequestId new_request_id() {
 }
 
 }  // namespace
+
+RequestState::RequestState(request_rec* request)
+    : wire(request, &exchange), document_memory(runtime().budget) {}
 
 RequestState* find_state(const request_rec* request) {
   return static_cast<RequestState*>(

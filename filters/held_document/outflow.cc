@@ -1,4 +1,4 @@
-#include "filters/json_edit/outflow.h"
+#include "filters/held_document/outflow.h"
 
 #include <algorithm>
 #include <atomic>
@@ -46,14 +46,15 @@ std::vector<std::size_t> starts_of(std::span<const std::string_view> pieces) {
 }
 
 void pass(json::Segment range, std::span<const std::string_view> pieces,
-          std::span<const std::size_t> starts, Outlet& out) {
+          std::span<const std::size_t> starts, Place origin, Outlet& out) {
   // Of several that begin here all but the last are empty.
   auto piece =
       static_cast<std::size_t>(std::ranges::upper_bound(starts, range.begin) - starts.begin()) - 1;
   for (; range.size > 0; ++piece) {
     const std::size_t begin = range.begin - starts[piece];
     const std::size_t length = std::min(range.size, pieces[piece].size() - begin);
-    if (length > 0) out.pass(piece, begin, length);
+    const std::size_t shift = piece == 0 ? origin.offset : 0;
+    if (length > 0) out.pass(origin.piece + piece, begin + shift, length);
     range.begin += length;
     range.size -= length;
   }
@@ -61,12 +62,13 @@ void pass(json::Segment range, std::span<const std::string_view> pieces,
 
 }  // namespace
 
-void pour(const json::Splice& splice, std::span<const std::string_view> pieces, Outlet& out) {
+void pour(const json::Splice& splice, std::span<const std::string_view> pieces, Place origin,
+          Outlet& out) {
   const auto starts = starts_of(pieces);
   const std::unique_ptr<SharedText, Release> inserted(new SharedText(splice.inserted()));
   for (const json::Segment& segment : splice.segments()) {
     if (segment.kept) {
-      pass(segment, pieces, starts, out);
+      pass(segment, pieces, starts, origin, out);
     } else {
       out.put(inserted->part(segment.begin, segment.size));
     }

@@ -4,6 +4,7 @@
 // Threads: those of the filter. Errors: std::bad_alloc before anything was said, none after.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -12,7 +13,15 @@
 
 namespace jsongate::filters {
 
-// `splice` is of the text that the pieces are one behind the other; they are numbered from 0.
-void pour(const json::Splice& splice, std::span<const std::string_view> pieces, Outlet& out);
+// A byte of a body that came in pieces.
+struct Place {
+  std::size_t piece = 0;  // its number
+  std::size_t offset = 0;
+};
+
+// `splice` is of the text that the pieces are one behind the other, of which the first begins at
+// `origin`.
+void pour(const json::Splice& splice, std::span<const std::string_view> pieces, Place origin,
+          Outlet& out);
 
 }  // namespace jsongate::filters

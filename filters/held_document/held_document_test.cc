@@ -1,4 +1,4 @@
-#include "filters/json_edit/json_edit.h"
+#include "filters/held_document/held_document.h"
 
 #include <gtest/gtest.h>
 
@@ -16,54 +16,58 @@ namespace {
 using json::testing::node_at;
 using testing::Batches;
 using testing::cuts_of;
+using testing::kMegabyte;
 using testing::Outcome;
 
-constexpr Bytes kMegabyte{std::size_t{1} << 20};
-
-class Plan final : public EditPlan {
+class Plan final : public DocumentTask {
  public:
   using Edit = std::function<void(const json::Document&, json::Edits&)>;
-  explicit Plan(Edit edit) : edit_(std::move(edit)) {}
-  Result<json::Splice> splice(const json::Document& document) const override {
+  explicit Plan(Edit edit, const Validation& limits = {})
+      : edit_(std::move(edit)), limits_(limits) {}
+  const Validation& limits() const noexcept override { return limits_; }
+  Result<Remainder> take(const json::Document& document) const override {
     json::Edits edits(document);
     edit_(document, edits);
-    return edits.splice();
+    return Remainder(edits.splice());
   }
 
  private:
   Edit edit_;
+  Validation limits_;
 };
 
 // Takes the operations from a text.
-class Patching final : public EditPlan {
+class Patching final : public DocumentTask {
  public:
   explicit Patching(std::string_view operations) : operations_(operations) {}
-  Result<json::Splice> splice(const json::Document& document) const override {
+  const Validation& limits() const noexcept override { return kUniqueNames; }
+  Result<Remainder> take(const json::Document& document) const override {
     json::Parser parser;
     const auto operations = parser.parse(operations_, false);
     if (!operations) return operations.problem();
-    return json::patch(document, operations.value());
+    auto splice = json::patch(document, operations.value());
+    if (!splice) return splice.problem();
+    return Remainder(std::move(splice.value()));
   }
 
  private:
   std::string operations_;
 };
 
-const Plan kNothing([](const json::Document&, json::Edits&) {});
+void no_edit(const json::Document&, json::Edits&) {}
+const Plan kNothing(no_edit);
 
 const Plan kMask([](const json::Document& document, json::Edits& edits) {
   const json::Reader node = node_at(document, "/a/1");
   edits.mask({&node, 1});
 });
 
-Outcome edited(const EditPlan& plan, const Batches& batches,
-               Direction direction = Direction::kRequest, Bytes largest = kMegabyte,
-               const Validation& limits = {}) {
-  JsonEdit filter(plan, direction, limits, largest);
-  return testing::run(filter, batches);
+Outcome edited(const DocumentTask& task, const Batches& batches,
+               Direction direction = Direction::kRequest, Bytes largest = kMegabyte) {
+  return testing::run(task, batches, direction, largest);
 }
 
-TEST(JsonEdit, WhatNoEditTouchesPassesPieceByPiece) {
+TEST(HeldDocument, WhatNoEditTouchesPassesPieceByPiece) {
   constexpr char kText[] = R"( {"a":[1, 99999999999999999999],"\u0061b":1E2} )";
   for (const Batches& batches : cuts_of(kText)) {
     const Outcome outcome = edited(kNothing, batches);
@@ -79,7 +83,7 @@ TEST(JsonEdit, WhatNoEditTouchesPassesPieceByPiece) {
   }
 }
 
-TEST(JsonEdit, OnlyNewBytesAreMadeHoweverTheBodyIsCut) {
+TEST(HeldDocument, OnlyNewBytesAreMadeHoweverTheBodyIsCut) {
   for (const Batches& batches :
        cuts_of(R"({"a":[1 , {"secret":99999999999999999999} ,3],"b":1E2})")) {
     const Outcome outcome = edited(kMask, batches);
@@ -89,7 +93,7 @@ TEST(JsonEdit, OnlyNewBytesAreMadeHoweverTheBodyIsCut) {
   }
 }
 
-TEST(JsonEdit, EveryEditAtEveryCut) {
+TEST(HeldDocument, EveryEditAtEveryCut) {
   const Plan plan([](const json::Document& document, json::Edits& edits) {
     const json::Reader gone = node_at(document, "/gone"), old = node_at(document, "/old");
     const json::Reader root = document.reader();
@@ -105,7 +109,7 @@ TEST(JsonEdit, EveryEditAtEveryCut) {
   }
 }
 
-TEST(JsonEdit, WhatMovesAndIsCopiedIsPassedToo) {
+TEST(HeldDocument, WhatMovesAndIsCopiedIsPassedToo) {
   const Patching plan(R"([{"op":"move","from":"/0","path":"/2"},)"
                       R"({"op":"copy","from":"/0","path":"/-"}])");
   for (const Batches& batches : cuts_of(R"(["first" ,"second","third"])")) {
@@ -116,7 +120,7 @@ TEST(JsonEdit, WhatMovesAndIsCopiedIsPassedToo) {
   }
 }
 
-TEST(JsonEdit, WhatIsNoJsonIsRefused) {
+TEST(HeldDocument, WhatIsNoJsonIsRefused) {
   for (const char* text : {"{", "[1,]", "\xFF", " ", "{} {}", "\xEF\xBB\xBF{}", "[1e400]"}) {
     for (const Batches& batches : cuts_of(text)) {
       const Outcome request = edited(kMask, batches);
@@ -132,19 +136,18 @@ TEST(JsonEdit, WhatIsNoJsonIsRefused) {
   }
 }
 
-TEST(JsonEdit, DepthAndDuplicateKeysAreLimited) {
+TEST(HeldDocument, DepthAndDuplicateKeysAreLimited) {
   EXPECT_EQ(edited(kNothing, {{R"({"a":1,"\u0061":2})"}}).status(), 400);
   EXPECT_EQ(edited(kNothing, {{R"({"a":1,"a":2})"}}, Direction::kResponse).status(), 502);
   Validation limits;
   limits.unique_keys = false;
   limits.depth = 1;
-  EXPECT_EQ(
-      edited(kNothing, {{R"({"a":1,"a":2})"}}, Direction::kRequest, kMegabyte, limits).status(),
-      200);
-  EXPECT_EQ(edited(kNothing, {{"[[]]"}}, Direction::kRequest, kMegabyte, limits).status(), 400);
+  const Plan limited(no_edit, limits);
+  EXPECT_EQ(edited(limited, {{R"({"a":1,"a":2})"}}).status(), 200);
+  EXPECT_EQ(edited(limited, {{"[[]]"}}).status(), 400);
 }
 
-TEST(JsonEdit, ALargerBodyIsRefusedAsSoonAsItIsKnown) {
+TEST(HeldDocument, ALargerBodyIsRefusedAsSoonAsItIsKnown) {
   const Outcome request = edited(kNothing, {{"[1,"}, {"2]"}, {}}, Direction::kRequest, Bytes{4});
   EXPECT_EQ(request.status(), 413);
   EXPECT_EQ(request.detail(), "the body is larger than 4 bytes");
@@ -154,14 +157,14 @@ TEST(JsonEdit, ALargerBodyIsRefusedAsSoonAsItIsKnown) {
   EXPECT_EQ(edited(kNothing, {{"[1,"}, {"2]"}}, Direction::kRequest, Bytes{5}).status(), 200);
 }
 
-TEST(JsonEdit, ABodyWithoutAnyByteHasNoDocument) {
+TEST(HeldDocument, ABodyWithoutAnyByteHasNoDocument) {
   for (const Batches& batches : {Batches{{}}, Batches{{""}}, Batches{{}, {"", ""}, {}}}) {
     EXPECT_FALSE(edited(kMask, batches).problem);
     EXPECT_EQ(edited(kMask, batches).outlet.passes(), 0U);
   }
 }
 
-TEST(JsonEdit, WhatThePlanRefusesIsRefused) {
+TEST(HeldDocument, WhatThePlanRefusesIsRefused) {
   const Patching plan(R"([{"op":"remove","path":"/x"}])");
   const Outcome request = edited(plan, {{"{}"}});
   EXPECT_EQ(request.status(), 422);
@@ -169,8 +172,8 @@ TEST(JsonEdit, WhatThePlanRefusesIsRefused) {
   EXPECT_EQ(edited(plan, {{"{}"}}, Direction::kResponse).status(), 502);
 }
 
-TEST(JsonEdit, NeedsItsPiecesUntilItHasDecided) {
-  JsonEdit filter(kMask, Direction::kRequest, {}, kMegabyte);
+TEST(HeldDocument, NeedsItsPiecesUntilItHasDecided) {
+  HeldDocument filter(kMask, Direction::kRequest, kMegabyte);
   testing::FakeOutlet out;
   const std::string_view first[] = {R"({"a":[1)", ",2"}, second[] = {"]}"};
   out.show(first);
