@@ -11,6 +11,7 @@
 
 #include "filters/json_guard/json_guard.h"
 #include "filters/ndjson/ndjson.h"
+#include "gateway/json/fuzz.h"
 
 namespace jsongate::filters::fuzz {
 
@@ -76,6 +77,12 @@ inline bool holds_when_cut(std::string_view text, std::string_view cuts, Bytes l
   if (out.broken || (problem ? problem->detail : "") != whole_verdict(text, largest)) return false;
   return problem ? text.starts_with(out.passed) && (out.passed.empty() || out.passed.back() == '\n')
                  : out.passed == text;
+}
+
+// Choices of cuts, then a text.
+inline bool holds_for_ndjson(std::string_view input) {
+  const auto [cuts, text] = json::fuzz::split_choices(input, 16);
+  return holds_when_cut(text, cuts, Bytes{20}) && holds_when_cut(text, cuts, Bytes{4096});
 }
 
 }  // namespace jsongate::filters::fuzz
