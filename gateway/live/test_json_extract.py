@@ -200,7 +200,8 @@ CustomLog "{log}" fields
         for body in bodies:
             assert server.request("POST", "/app/echo", body, JSON).status == 200
     lines = [line for line in log.read_bytes().split(b"\n") if b"/app" in line]
-    assert lines == [b"/app/echo tenant=acme.", rb"/app/echo tenant=a\r\nb\x1b[31m\"\xc2\x85.", b"/app/echo tenant=-."]
+    wanted = {b"/app/echo tenant=acme.", rb"/app/echo tenant=a\r\nb\x1b[31m\"\xc2\x85.", b"/app/echo tenant=-."}
+    assert (len(lines), set(lines)) == (3, wanted)
 
 
 def test_what_expressions_keep_is_counted_in_the_budget():
