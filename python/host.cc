@@ -135,6 +135,7 @@ Loaded start(const HostConfig& config, const Log& log) {
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  use_commons(config.commons);
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {

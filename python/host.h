@@ -10,6 +10,7 @@
 #include "gateway/core/app.h"
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
+#include "python/commons.h"
 
 namespace jsongate::python {
 
@@ -22,6 +23,7 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  Commons commons;                // of the server; they live as long as the process
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the

@@ -135,3 +135,13 @@ def test_filters(check):
         "3\tfilters.py has no 'nothing'\n"
         "4\t'filters' is not module:function\n",
     )
+
+
+def test_the_caches_of_the_server(check):
+    text = "from jsongate.shared import Cache\n" + GOOD + "rates = Cache('rates')\n"
+    assert check("app=a", "--cache=default", "--cache=rates", a=text) == (0, "", "")
+    for arguments in (["--cache=default"], ["--no-cache"]):
+        _, output, _ = check("app=a", *arguments, a=text)
+        assert output == "0\ta.py:7: no cache named 'rates' (JsonGateCache)\n"
+    _, output, _ = check("app=a", "--no-cache", a=text.replace("'rates'", ""))
+    assert output.startswith("0\ta.py:7: the cache 'default' needs mod_socache_shmcb")
