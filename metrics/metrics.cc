@@ -179,6 +179,25 @@ void Metrics::record(const FilterSeries& series, const FilterSample& sample) noe
   if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
 }
 
+CacheSeries Metrics::cache_series(std::string_view cache) noexcept {
+  LabelBuffer buffer;
+  const std::array labels{bounded_label(cache, buffer)};
+  CacheSeries series;
+  series.hits = place(Metric::kCacheHits, labels, series.dropped);
+  series.misses = place(Metric::kCacheMisses, labels, series.dropped);
+  series.errors = place(Metric::kCacheErrors, labels, series.dropped);
+  return series;
+}
+
+void Metrics::record(const CacheSeries& series, ValueIndex index) noexcept {
+  add(index, 1);
+  if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), 1);
+}
+
+void Metrics::record_limit_evictions(std::uint64_t count) noexcept {
+  add(fixed_series(Metric::kLimitEvictions), count);
+}
+
 void Metrics::record_failure(std::string_view route) noexcept {
   LabelBuffer buffer;
   const std::array labels{bounded_label(exported_route(route), buffer)};

@@ -51,6 +51,14 @@ struct FilterSeries {
   std::uint32_t dropped = 0;  // how many of them are overflow series
 };
 
+// Where one cache's values are.
+struct CacheSeries {
+  ValueIndex hits = 0;
+  ValueIndex misses = 0;
+  ValueIndex errors = 0;
+  std::uint32_t dropped = 0;  // how many of them are overflow series
+};
+
 // What one filter did to one body.
 struct FilterSample {
   std::chrono::nanoseconds duration{0};
@@ -91,6 +99,10 @@ class Metrics {
   // `direction`: "request" or "response".
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
+  CacheSeries cache_series(std::string_view cache) noexcept;
+  // `index`: of one of the three.
+  void record(const CacheSeries& series, ValueIndex index) noexcept;
+  void record_limit_evictions(std::uint64_t count) noexcept;
 
   // For readers: sums over all children.
   std::uint64_t value(ValueIndex index) const noexcept { return slots_.sum(index); }

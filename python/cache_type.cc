@@ -18,7 +18,8 @@ namespace {
 
 constexpr char kJson = 'j', kBytes = 'b';
 constexpr char kHashed = '\xff';  // no UTF-8 begins with it
-constexpr double kLongest = 366.0 * 86400;
+// memcached takes more seconds than these for a date.
+constexpr double kLongest = 30.0 * 86400;
 
 struct CacheObject {
   PyObject_HEAD CacheStore* store;

@@ -19,8 +19,6 @@ namespace jsongate::python {
 
 class MemoryCache final : public CacheStore {
  public:
-  virtual ~MemoryCache() = default;
-
   Lookup get(std::string_view key, std::string& value) override;
   bool set(std::string_view key, std::string_view value, std::chrono::microseconds ttl) override;
   void remove(std::string_view key) override;
@@ -40,8 +38,6 @@ class MemoryCache final : public CacheStore {
 
 class MemoryCaches final : public CacheStores {
  public:
-  virtual ~MemoryCaches() = default;
-
   // Made when it is first asked for, unless the names are limited and this is none of them.
   CacheStore* find(std::string_view name) override;
   void limit_names(std::set<std::string, std::less<>> names);

@@ -153,7 +153,7 @@ def _task_number() -> int:
 class Cache(CacheBase):
     """Values by key, kept by the provider of ``JsonGateCache NAME``: shared memory, redis, …
 
-    ttl:  seconds that a value is kept; None: as long as there is room
+    ttl:  seconds that a value is kept while there is room, at most 30 days; None: these
     wait: seconds that get_or_set() waits for another's value
 
     Values are what JSON can hold, and come back as JSON brings them (a tuple as a list), or bytes,
