@@ -38,6 +38,7 @@ using std::chrono_literals::operator""s;
 
 inline constexpr LabelNames kNoLabels{};
 inline constexpr LabelNames kRoute{{"route"}, 1};
+inline constexpr LabelNames kFunction{{"function"}, 1};
 inline constexpr LabelNames kRouteMethodStatus{{"route", "method", "status"}, 3};
 inline constexpr LabelNames kCache{{"cache"}, 1};
 inline constexpr LabelNames kFilterDirection{{"filter", "direction"}, 2};
@@ -90,6 +91,12 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Calls of a cache that failed, and values that it did not take.")                             \
   X(kLimitEvictions, "jsongate_limit_evictions_total", kCounter, kNoLabels, kNoBounds,            \
     "Keys of rate limits that were forgotten before their time for lack of room.")                \
+  X(kEveryRuns, "jsongate_every_runs_total", kCounter, kFunction, kNoBounds,                      \
+    "Runs of a periodic job.")                                                                    \
+  X(kEveryFailures, "jsongate_every_failures_total", kCounter, kFunction, kNoBounds,              \
+    "Runs of a periodic job that raised.")                                                        \
+  X(kEverySkipped, "jsongate_every_skipped_total", kCounter, kFunction, kNoBounds,                \
+    "Runs of a periodic job that were due while the last one went on.")                           \
   X(kChildren, "jsongate_children", kGauge, kNoLabels, kNoBounds,                                 \
     "Child processes running.")                                                                   \
   X(kChildrenStarted, "jsongate_children_started_total", kCounter, kNoLabels, kNoBounds,          \

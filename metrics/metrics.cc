@@ -22,9 +22,13 @@ std::size_t values_for(std::size_t capacity) noexcept {
   return kFixedValues + capacity * kValuesPerSeries;
 }
 
+// The part of the series that applications may define.
+std::size_t user_part(std::size_t capacity) noexcept { return capacity / 3; }
+
 std::size_t footprint(std::size_t stripes, std::size_t places, std::size_t capacity) noexcept {
-  return Processes::footprint(places) + SeriesTable::footprint(capacity) +
-         Slots::footprint(stripes, values_for(capacity));
+  const std::size_t user = user_part(capacity);
+  return Processes::footprint(places) + SeriesTable::footprint(capacity - user) +
+         SharedUserMetrics::footprint(user) + Slots::footprint(stripes, values_for(capacity));
 }
 
 // The most series that fit; 0 where not even kMinSeries do.
@@ -69,9 +73,12 @@ std::variant<Metrics, std::string> Metrics::create(std::shared_ptr<shared::Arena
 }
 
 bool Metrics::lay_out(std::size_t stripes, std::size_t places, std::size_t capacity) {
-  const std::size_t values = values_for(capacity);
-  if (!processes_.make(*arena_, places) || !slots_.make(*arena_, stripes, values) ||
-      !series_.make(*arena_, capacity, kFixedValues, values - kFixedValues)) {
+  const std::size_t user = user_part(capacity);
+  const std::size_t values = values_for(capacity - user);
+  if (!processes_.make(*arena_, places) || !slots_.make(*arena_, stripes, values_for(capacity)) ||
+      !series_.make(*arena_, capacity - user, kFixedValues, values - kFixedValues) ||
+      !user_.make(*arena_, slots_, processes_, user, static_cast<ValueIndex>(values),
+                  user * kValuesPerSeries)) {
     return false;
   }
   process_ = &processes_.parent();
@@ -89,6 +96,7 @@ void Metrics::child_started() noexcept {
 void Metrics::claim(pid_t pid) noexcept {
   process_ = processes_.claim(pid);
   stripe_ = slots_.stripe(processes_.stripe_of(process_, slots_.stripes()));
+  user_.claim(process_, stripe_);
 }
 
 void Metrics::release_cleanly(pid_t pid) noexcept {
@@ -117,9 +125,7 @@ void Metrics::observe(ValueIndex first, std::chrono::nanoseconds duration) noexc
 
 std::optional<Series> Metrics::find(Metric metric,
                                     std::span<const std::string_view> labels) noexcept {
-  const bool reserved = std::all_of(labels.begin(), labels.end(),
-                                    [](std::string_view label) { return label == kOverflowLabel; });
-  return reserved ? std::nullopt : series_.intern(metric, labels);
+  return all_overflow(labels) ? std::nullopt : series_.intern(owner_of(metric), labels);
 }
 
 RequestSeries Metrics::resolve(const RequestSample& sample, std::uint8_t method) noexcept {
@@ -179,30 +185,15 @@ void Metrics::record(const FilterSeries& series, const FilterSample& sample) noe
   if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
 }
 
-CacheSeries Metrics::cache_series(std::string_view cache) noexcept {
-  LabelBuffer buffer;
-  const std::array labels{bounded_label(cache, buffer)};
-  CacheSeries series;
-  series.hits = place(Metric::kCacheHits, labels, series.dropped);
-  series.misses = place(Metric::kCacheMisses, labels, series.dropped);
-  series.errors = place(Metric::kCacheErrors, labels, series.dropped);
-  return series;
-}
-
-void Metrics::record(const CacheSeries& series, ValueIndex index) noexcept {
-  add(index, 1);
-  if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), 1);
-}
-
 void Metrics::record_limit_evictions(std::uint64_t count) noexcept {
   add(fixed_series(Metric::kLimitEvictions), count);
 }
 
-void Metrics::record_failure(std::string_view route) noexcept {
+void Metrics::count(Metric metric, std::string_view label, std::uint64_t increase) noexcept {
   LabelBuffer buffer;
-  const std::array labels{bounded_label(exported_route(route), buffer)};
+  const std::array labels{bounded_label(label, buffer)};
   std::uint32_t dropped = 0;
-  add(place(Metric::kPythonExceptions, labels, dropped), 1);
+  add(place(metric, labels, dropped), increase);
   if (dropped != 0) add(fixed_series(Metric::kSeriesDropped), dropped);
 }
 
@@ -217,7 +208,7 @@ void Metrics::record(const RequestSample& sample) noexcept {
     observe<Metric::kGilWait>(fixed_series(Metric::kGilWait), sample.gil_wait);
     add(fixed_series(Metric::kGilEntries), sample.gil_entries);
   }
-  if (sample.failed) record_failure(sample.route);
+  if (sample.failed) count(Metric::kPythonExceptions, exported_route(sample.route), 1);
 }
 
 }  // namespace jsongate::metrics

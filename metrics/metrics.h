@@ -25,6 +25,7 @@
 #include "gateway/shared/arena.h"
 #include "metrics/processes.h"
 #include "metrics/series.h"
+#include "metrics/shared_user_metrics.h"
 #include "metrics/slots.h"
 
 namespace jsongate::metrics {
@@ -47,14 +48,6 @@ struct FilterSeries {
   ValueIndex input = 0;
   ValueIndex output = 0;
   ValueIndex copied = 0;
-  ValueIndex errors = 0;
-  std::uint32_t dropped = 0;  // how many of them are overflow series
-};
-
-// Where one cache's values are.
-struct CacheSeries {
-  ValueIndex hits = 0;
-  ValueIndex misses = 0;
   ValueIndex errors = 0;
   std::uint32_t dropped = 0;  // how many of them are overflow series
 };
@@ -99,10 +92,13 @@ class Metrics {
   // `direction`: "request" or "response".
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
-  CacheSeries cache_series(std::string_view cache) noexcept;
-  // `index`: of one of the three.
-  void record(const CacheSeries& series, ValueIndex index) noexcept;
   void record_limit_evictions(std::uint64_t count) noexcept;
+
+  // Adds to a counter that has one label. Slower than the others: it looks the series up.
+  void count(Metric metric, std::string_view label, std::uint64_t increase) noexcept;
+  // What applications define, beside the catalog: it has a third of the room.
+  SharedUserMetrics& user() noexcept { return user_; }
+  const SharedUserMetrics& user() const noexcept { return user_; }
 
   // For readers: sums over all children.
   std::uint64_t value(ValueIndex index) const noexcept { return slots_.sum(index); }
@@ -126,12 +122,12 @@ class Metrics {
                    std::uint32_t& dropped) noexcept;
   RequestSeries resolve(const RequestSample& sample, std::uint8_t method) noexcept;
   RequestSeries cached(const RequestSample& sample) noexcept;
-  void record_failure(std::string_view route) noexcept;
 
   std::shared_ptr<shared::Arena> arena_;
   Slots slots_;
   Processes processes_;
   SeriesTable series_;
+  SharedUserMetrics user_;
   Value* stripe_ = nullptr;     // this process's
   Process* process_ = nullptr;  // this process's; null where there was no place
   std::uint64_t identity_ = 0;  // tells this object from others in the threads' caches

@@ -27,7 +27,7 @@ std::size_t series_count(const Metrics& metrics) {
 std::uint64_t sum_of(const Metrics& metrics, Metric metric) {
   std::uint64_t total = metrics.value(fixed_series(metric));
   metrics.series().each([&](const Series& series) {
-    if (series.metric == metric) total += metrics.value(series.first_value);
+    if (series.owner == owner_of(metric).id) total += metrics.value(series.first_value);
   });
   return total;
 }

@@ -98,7 +98,6 @@ const char* SocacheStore::open(apr_pool_t* config) {
 }
 
 const char* SocacheStore::join(apr_pool_t* child) {
-  if (runtime().metrics != nullptr) series_ = runtime().metrics->cache_series(name_);
   if (mutex_ == nullptr) return nullptr;
   const auto status =
       apr_global_mutex_child_init(&mutex_, apr_global_mutex_lockfile(mutex_), child);
@@ -114,12 +113,12 @@ apr_status_t SocacheStore::locked(Call call) {
   return status;
 }
 
-void SocacheStore::count(metrics::ValueIndex metrics::CacheSeries::*what) noexcept {
-  if (runtime().metrics != nullptr) runtime().metrics->record(series_, series_.*what);
+void SocacheStore::count(metrics::Metric what) noexcept {
+  if (runtime().metrics != nullptr) runtime().metrics->count(what, name_, 1);
 }
 
 void SocacheStore::failed(const char* what, apr_status_t status) {
-  count(&metrics::CacheSeries::errors);
+  count(metrics::Metric::kCacheErrors);
   const auto now = apr_time_now();
   auto due = next_line_.load();
   if (now < due || !next_line_.compare_exchange_strong(due, now + kBetweenLines)) return;
@@ -146,12 +145,12 @@ Lookup SocacheStore::get(std::string_view key, std::string& value) {
     return provider_.retrieve(instance_, server_, id.data(), id.size(), buffer, &size, pool.get());
   });
   if (status == APR_SUCCESS) {
-    count(&metrics::CacheSeries::hits);
+    count(metrics::Metric::kCacheHits);
     value.assign(reinterpret_cast<const char*>(buffer), size);
     return Lookup::kFound;
   }
   if (APR_STATUS_IS_NOTFOUND(status)) {
-    count(&metrics::CacheSeries::misses);
+    count(metrics::Metric::kCacheMisses);
     return Lookup::kMissing;
   }
   failed("read", status);
@@ -161,7 +160,7 @@ Lookup SocacheStore::get(std::string_view key, std::string& value) {
 bool SocacheStore::set(std::string_view key, std::string_view value,
                        std::chrono::microseconds ttl) {
   if (value.size() > kMaxCacheValue || value.size() >= too_large_.load()) {
-    count(&metrics::CacheSeries::errors);
+    count(metrics::Metric::kCacheErrors);
     return false;
   }
   const CallPool pool;

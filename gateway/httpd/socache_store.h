@@ -37,7 +37,7 @@ class SocacheStore final : public CacheStore {
   template <class Call>
   apr_status_t locked(Call call);
   apr_time_t end_of(std::chrono::microseconds ttl) const;
-  void count(metrics::ValueIndex metrics::CacheSeries::*what) noexcept;
+  void count(metrics::Metric what) noexcept;
   void failed(const char* what, apr_status_t status);
 
   static constexpr std::size_t kAnySize = std::numeric_limits<std::size_t>::max();
@@ -47,7 +47,6 @@ class SocacheStore final : public CacheStore {
   server_rec* server_;
   ap_socache_instance_t* instance_ = nullptr;
   apr_global_mutex_t* mutex_ = nullptr;
-  metrics::CacheSeries series_;
   std::atomic<std::size_t> too_large_{kAnySize};  // the least size that was refused
   std::atomic<apr_time_t> next_line_{0};          // not before then is a failure logged again
 };
