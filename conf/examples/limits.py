@@ -22,7 +22,7 @@ def count_primes(limit: int) -> int:
 
 
 @app.get("/primes/{limit}")
-def get_primes(req: Request, limit: int) -> dict:
+def get_primes(req: Request, limit: int) -> dict[str, int]:
     """Count primes: computed once in all children, then kept for 30 seconds."""
     calls.hit(req.user or req.remote_addr)  # 429 + Retry-After when over
     if not 0 <= limit <= 10_000_000:
@@ -31,7 +31,7 @@ def get_primes(req: Request, limit: int) -> dict:
 
 
 @app.post("/report")
-def make_report(req: Request) -> dict:
+def make_report(req: Request) -> dict[str, str]:
     """Do what may be done by one at a time; who has waited for two seconds is sent away."""
     try:
         with lock("report", timeout=2):

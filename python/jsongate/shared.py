@@ -27,7 +27,7 @@ import time
 import weakref
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jsongate._core import CacheBase, Limiter, acquire_lock, release_lock
 
@@ -164,6 +164,8 @@ class Cache(CacheBase):
     """
 
     __slots__ = ("_name", "_wait")
+    _name: str
+    _wait: float
 
     def __new__(
         cls, name: str = "default", ttl: float | None = None, wait: float = 5.0
@@ -179,11 +181,11 @@ class Cache(CacheBase):
         and no longer than its maker takes. Who has waited in vain runs its own maker, at once. What
         the maker raises is raised, and nothing is kept.
         """
-        found: Any = self.look(key, _MISSING, _FAILED)
+        found = self.look(key, _MISSING, _FAILED)
         if found is _FAILED:
             return maker()
         if found is not _MISSING:
-            return found
+            return cast(_Value, found)
         return self._make_alone(key, maker, ttl)
 
     def _make_alone(self, key: str, maker: Callable[[], _Value], ttl: float | None) -> _Value:
@@ -203,8 +205,8 @@ class Cache(CacheBase):
             making.release()
 
     def _look_or_make(self, key: str, maker: Callable[[], _Value], ttl: float | None) -> _Value:
-        found: Any = self.look(key, _MISSING, _MISSING)
-        return self._make(key, maker, ttl) if found is _MISSING else found
+        found = self.look(key, _MISSING, _MISSING)
+        return self._make(key, maker, ttl) if found is _MISSING else cast(_Value, found)
 
     def _make(self, key: str, maker: Callable[[], _Value], ttl: float | None) -> _Value:
         value = maker()
