@@ -1,8 +1,11 @@
 #include "gateway/httpd/socache_store.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
+#include <new>
 #include <string>
+#include <utility>
 
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
@@ -60,6 +63,12 @@ const char* text_of(apr_status_t status, apr_pool_t* pool) {
   return apr_pstrdup(pool, reason);
 }
 
+// Never destroyed: their threads may be in a call when the child ends.
+BoundedCalls& new_bounded_calls() {
+  static auto* all = new std::deque<BoundedCalls>;
+  return all->emplace_back();
+}
+
 // In the process that made it only: a child that ends must not take it away from the others.
 struct Destruction {
   const ap_socache_provider_t* provider;
@@ -98,19 +107,36 @@ const char* SocacheStore::open(apr_pool_t* config) {
 }
 
 const char* SocacheStore::join(apr_pool_t* child) {
+  if (!has_mutex()) bounded_ = &new_bounded_calls();
   if (mutex_ == nullptr) return nullptr;
   const auto status =
       apr_global_mutex_child_init(&mutex_, apr_global_mutex_lockfile(mutex_), child);
   return status == APR_SUCCESS ? nullptr : text_of(status, child);
 }
 
-template <class Call>
-apr_status_t SocacheStore::locked(Call call) {
-  if (mutex_ == nullptr) return call();
-  if (const auto status = apr_global_mutex_lock(mutex_); status != APR_SUCCESS) return status;
-  const auto status = call();
+void SocacheStore::call_locked(const Work& work, Outcome& outcome) {
+  const CallPool pool;
+  if (mutex_ == nullptr) return work(outcome, pool.get());
+  outcome.status = apr_global_mutex_lock(mutex_);
+  if (outcome.status != APR_SUCCESS) return;
+  work(outcome, pool.get());
   apr_global_mutex_unlock(mutex_);
-  return status;
+}
+
+SocacheStore::Outcome SocacheStore::call(Work work) {
+  auto outcome = std::make_shared<Outcome>();
+  if (bounded_ == nullptr) {
+    call_locked(work, *outcome);
+    return std::move(*outcome);
+  }
+  const auto bounded = [this, outcome, work = std::move(work)] {
+    try {
+      call_locked(work, *outcome);
+    } catch (const std::bad_alloc&) {
+      outcome->status = APR_ENOMEM;
+    }
+  };
+  return bounded_->run(bounded) ? std::move(*outcome) : Outcome{};
 }
 
 void SocacheStore::count(metrics::Metric what) noexcept {
@@ -137,23 +163,25 @@ apr_time_t SocacheStore::end_of(std::chrono::microseconds ttl) const {
 }
 
 Lookup SocacheStore::get(std::string_view key, std::string& value) {
-  const CallPool pool;
-  const Id id(key);
-  unsigned char* const buffer = value_buffer();
-  unsigned size = kMaxCacheValue;
-  const auto status = locked([&] {
-    return provider_.retrieve(instance_, server_, id.data(), id.size(), buffer, &size, pool.get());
+  auto outcome = call([this, id = Id(key)](Outcome& result, apr_pool_t* pool) {
+    unsigned char* const buffer = value_buffer();
+    unsigned size = kMaxCacheValue;
+    result.status =
+        provider_.retrieve(instance_, server_, id.data(), id.size(), buffer, &size, pool);
+    if (result.status == APR_SUCCESS) {
+      result.value.assign(reinterpret_cast<const char*>(buffer), size);
+    }
   });
-  if (status == APR_SUCCESS) {
+  if (outcome.status == APR_SUCCESS) {
     count(metrics::Metric::kCacheHits);
-    value.assign(reinterpret_cast<const char*>(buffer), size);
+    value = std::move(outcome.value);
     return Lookup::kFound;
   }
-  if (APR_STATUS_IS_NOTFOUND(status)) {
+  if (APR_STATUS_IS_NOTFOUND(outcome.status)) {
     count(metrics::Metric::kCacheMisses);
     return Lookup::kMissing;
   }
-  failed("read", status);
+  failed("read", outcome.status);
   return Lookup::kFailed;
 }
 
@@ -163,14 +191,14 @@ bool SocacheStore::set(std::string_view key, std::string_view value,
     count(metrics::Metric::kCacheErrors);
     return false;
   }
-  const CallPool pool;
-  const Id id(key);
-  std::string copy(value);  // a provider may write to it
-  const auto status = locked([&] {
-    return provider_.store(instance_, server_, id.data(), id.size(), end_of(ttl),
-                           reinterpret_cast<unsigned char*>(copy.data()),
-                           static_cast<unsigned>(copy.size()), pool.get());
-  });
+  // A copy: a provider may write to it.
+  const auto store = [this, id = Id(key), end = end_of(ttl), copy = std::string(value)](
+                         Outcome& result, apr_pool_t* pool) mutable {
+    result.status = provider_.store(instance_, server_, id.data(), id.size(), end,
+                                    reinterpret_cast<unsigned char*>(copy.data()),
+                                    static_cast<unsigned>(copy.size()), pool);
+  };
+  const auto status = call(store).status;
   if (status == APR_SUCCESS) return true;
   if (APR_STATUS_IS_ENOSPC(status)) too_large_.store(std::min(too_large_.load(), value.size()));
   failed("keep", status);
@@ -178,11 +206,11 @@ bool SocacheStore::set(std::string_view key, std::string_view value,
 }
 
 void SocacheStore::remove(std::string_view key) {
-  const CallPool pool;
-  const Id id(key);
-  const auto status = locked(
-      [&] { return provider_.remove(instance_, server_, id.data(), id.size(), pool.get()); });
-  if (status != APR_SUCCESS && !APR_STATUS_IS_NOTFOUND(status)) failed("remove", status);
+  const auto outcome = call([this, id = Id(key)](Outcome& result, apr_pool_t* pool) {
+    result.status = provider_.remove(instance_, server_, id.data(), id.size(), pool);
+  });
+  const bool is_gone = outcome.status == APR_SUCCESS || APR_STATUS_IS_NOTFOUND(outcome.status);
+  if (!is_gone) failed("remove", outcome.status);
 }
 
 }  // namespace jsongate::httpd

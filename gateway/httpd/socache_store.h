@@ -5,11 +5,15 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <limits>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "gateway/core/cache_store.h"
 #include "gateway/httpd/apache.h"
+#include "gateway/httpd/bounded_calls.h"
 #include "metrics/metrics.h"
 
 namespace jsongate::httpd {
@@ -34,8 +38,14 @@ class SocacheStore final : public CacheStore {
 
  private:
   bool has_mutex() const noexcept { return (provider_.flags & AP_SOCACHE_FLAG_NOTMPSAFE) != 0; }
-  template <class Call>
-  apr_status_t locked(Call call);
+  struct Outcome {
+    apr_status_t status = APR_TIMEUP;
+    std::string value;
+  };
+  using Work = std::function<void(Outcome& outcome, apr_pool_t* pool)>;
+
+  Outcome call(Work work);
+  void call_locked(const Work& work, Outcome& outcome);
   apr_time_t end_of(std::chrono::microseconds ttl) const;
   void count(metrics::Metric what) noexcept;
   void failed(const char* what, apr_status_t status);
@@ -47,6 +57,7 @@ class SocacheStore final : public CacheStore {
   server_rec* server_;
   ap_socache_instance_t* instance_ = nullptr;
   apr_global_mutex_t* mutex_ = nullptr;
+  BoundedCalls* bounded_ = nullptr;               // for a provider over a network
   std::atomic<std::size_t> too_large_{kAnySize};  // the least size that was refused
   std::atomic<apr_time_t> next_line_{0};          // not before then is a failure logged again
 };

@@ -203,6 +203,37 @@ def test_a_provider_that_is_gone_is_an_empty_cache(name):
         provider.stop()
 
 
+@pytest.mark.parametrize("name", ["memcache", "redis"])
+def test_a_provider_that_hangs_holds_nobody_up(name):
+    provider = network_provider(name)
+    site = modules(f"socache_{name}") + f"JsonGateCache values {name}:127.0.0.1:{provider.port}\n" + ROOT_SITE
+    try:
+        with running(APP, site) as server:
+            server.expect(f"socache|{ALL_BUSY}|cannot (read|keep) a value")
+            assert put(server, "a", "1") == 204
+            os.kill(provider.process.pid, signal.SIGSTOP)
+            took = []
+
+            def ask():
+                begin = time.monotonic()
+                assert server.get("/get/a").json()["value"] == "none"
+                took.append(time.monotonic() - begin)
+
+            threads = [threading.Thread(target=ask) for _ in range(12)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(took) == 12 and max(took) < 2 * SLOWER
+            ask()  # perhaps the probe
+            ask()
+            assert took[-1] < 0.5 * SLOWER
+            os.kill(provider.process.pid, signal.SIGCONT)
+            wait_for(lambda: server.get("/get/a").json()["value"] == 1, "the provider's return", 20)
+    finally:
+        provider.stop()
+
+
 def test_the_default_cache():
     app = """
         from jsongate.shared import Cache
