@@ -92,6 +92,7 @@ class Metrics {
   // `direction`: "request" or "response".
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
+  void record_limit_evictions(std::uint64_t count) noexcept;
 
   // Adds to a counter that has one label. Slower than the others: it looks the series up.
   void count(Metric metric, std::string_view label, std::uint64_t increase) noexcept;

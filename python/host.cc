@@ -134,6 +134,7 @@ Loaded start(const HostConfig& config, const Log& log) {
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  use_commons(config.commons);
   state().user_metrics = config.user_metrics;
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());

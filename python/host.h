@@ -12,6 +12,7 @@
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
 #include "gateway/core/user_metrics.h"
+#include "python/commons.h"
 
 namespace jsongate::python {
 
@@ -24,6 +25,7 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  Commons commons;                // of the server; they live as long as the process
   // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
   UserMetrics* user_metrics = nullptr;
 };

@@ -137,6 +137,16 @@ def test_filters(check):
     )
 
 
+def test_the_caches_of_the_server(check):
+    text = "from jsongate.shared import Cache\n" + GOOD + "rates = Cache('rates')\n"
+    assert check("app=a", "--cache=default", "--cache=rates", a=text) == (0, "", "")
+    for arguments in (["--cache=default"], ["--no-cache"]):
+        _, output, _ = check("app=a", *arguments, a=text)
+        assert output == "0\ta.py:7: no cache named 'rates' (JsonGateCache)\n"
+    _, output, _ = check("app=a", "--no-cache", a=text.replace("'rates'", ""))
+    assert output.startswith("0\ta.py:7: the cache 'default' needs mod_socache_shmcb")
+
+
 def test_mistakes_of_routes_and_hooks_together(check):
     text = GOOD + "@app.get('x')\ndef f(req): ...\n@app.startup\ndef g(x): ...\n"
     status, output, _ = check("app=a", a=text)

@@ -139,7 +139,7 @@ void Watcher::complain(const std::string& said) {
 // A broken change may have brought new files, which are to be mended.
 void Watcher::learn_files() {
   const Pool pool;
-  const auto checked = check_python(plan_.host, pool);
+  const auto checked = check_python(plan_.host, plan_.caches, pool);
   plan_.files.insert(checked.files.begin(), checked.files.end());
   seen_.add_new(look());
   folders_.add_new(look_at_folders());

@@ -49,3 +49,17 @@ def test_revenue_of_more_than_the_buffer_limit(server):
     assert server.post("/reports/revenue/part", SALES).json() == sums
     assert server.post("/reports/revenue/part", b'{"customer":"a"}\n').problem()["status"] == 422
     assert server.post("/reports/revenue/part", b'{"customer":"a"\n').problem()["detail"].startswith("line 1: not JSON")
+
+
+def test_a_limit_that_all_children_count(server):
+    replies = [server.get("/limits/primes/100000") for _ in range(4)]
+    assert [reply.status for reply in replies] == [200, 200, 200, 429]
+    assert replies[0].json() == replies[1].json() == {"limit": 100000, "primes": 9592}
+    assert replies[3]["retry-after"] == "1"
+    assert replies[3].problem()["detail"] == "too many requests"
+    assert (server.metric("jsongate_cache_hits_total", cache="primes"),
+            server.metric("jsongate_cache_misses_total", cache="primes")) == (2, 2)
+
+
+def test_a_report(server):
+    assert server.request("POST", "/limits/report").json() == {"report": "made"}

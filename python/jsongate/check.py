@@ -1,9 +1,11 @@
 """Checks apps and filters before a server relies on them, in a process of its own.
 
 This is what ``apachectl configtest`` runs. Arguments: ``app=module:object`` and
-``filter=module:function``. Every mistake of each becomes one line of standard output: its place
-among the arguments, a tab, the message. Exit status 0: no mistake; 1: some; 2: the check could not
-be done, for the reason on standard error. What the modules print goes to standard error too.
+``filter=module:function``, and ``--cache=NAME`` for every cache that the server has, or
+``--no-cache``; without either there is any cache. Every mistake of each becomes one line of
+standard output: its place among the arguments, a tab, the message. Exit status 0: no mistake; 1:
+some; 2: the check could not be done, for the reason on standard error. What the modules print goes
+to standard error too.
 With ``--files`` further lines follow, ``file``, a tab and a path: the source files that were read,
 those of libraries left out.
 """
@@ -16,7 +18,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import jsongate._core  # noqa: F401  needed later, when the package's folder may be out of reach
+import jsongate._core  # now, before the package's folder may be out of reach
 from jsongate._filter import compile_filter
 from jsongate._hooks import compile_hooks
 from jsongate._source_files import files_of_error, files_of_modules
@@ -32,8 +34,12 @@ def main(argv: list[str] | None = None) -> NoReturn:
     """Checks what `argv` (without the program's name) names, and exits."""
     parser = argparse.ArgumentParser(prog="jsongate.check")
     parser.add_argument("names", nargs="*", type=_name, metavar="app=module:object")
+    parser.add_argument("--cache", action="append", dest="caches")
+    parser.add_argument("--no-cache", action="store_const", const=[], dest="caches")
     parser.add_argument("--files", action="store_true")
     options = parser.parse_args(argv)
+    if options.caches is not None:
+        jsongate._core.limit_caches(options.caches)
     report = os.dup(1)
     os.dup2(2, 1)
     lines, files = _check_apart(options.names, report)

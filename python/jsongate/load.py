@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from jsongate._misconfigured import Misconfigured
 from jsongate._source import short_path
 from jsongate.app import App
 
@@ -80,6 +81,8 @@ def _describe(error: BaseException) -> str:
     except Exception:
         text = "(its text cannot be had)"
     kind = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, Misconfigured):
+        kind = text
     return f"{place}: {kind}" if place else kind
 
 
