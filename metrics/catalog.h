@@ -81,6 +81,8 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Bytes of bodies that had to be copied for a filter.")                                        \
   X(kFilterErrors, "jsongate_filter_errors_total", kCounter, kFilterDirection, kNoBounds,         \
     "Bodies that a filter refused, or failed on.")                                                \
+  X(kLogHookDropped, "jsongate_log_hook_dropped_total", kCounter, kNoLabels, kNoBounds,           \
+    "Requests that log hooks were not told of, because too many were waiting.")                   \
   X(kChildren, "jsongate_children", kGauge, kNoLabels, kNoBounds,                                 \
     "Child processes running.")                                                                   \
   X(kChildrenStarted, "jsongate_children_started_total", kCounter, kNoLabels, kNoBounds,          \

@@ -34,7 +34,7 @@ void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exc
     outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
   }
   if (reply.stream != nullptr) {
-    if (exchange.filtered_by_python) leave_request(exchange, request.get());
+    if (exchange.keeps_request) leave_request(exchange, request.get());
     reply.request = request.release();
   } else if (request) {
     end_request(exchange, request.get());

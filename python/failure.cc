@@ -8,19 +8,18 @@
 namespace jsongate::python {
 namespace {
 
-// Any str as UTF-8; what cannot be encoded is escaped.
-std::string to_utf8(PyObject* text) {
-  const auto bytes = Ref::steal(PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace"));
-  if (!bytes) {
-    PyErr_Clear();
-    return "(text that cannot be had)";
-  }
-  return {PyBytes_AS_STRING(bytes.get()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()))};
-}
+// By Culprit: the problem's code, and the log's words before the place.
+struct CulpritWords {
+  const char* code;
+  std::string_view words;
+};
+constexpr CulpritWords kCulprits[] = {{"handler_failed", "the handler at "},
+                                      {"filter_failed", "the filter at "},
+                                      {"hook_failed", "the hook at "}};
 
 std::string message_of(PyObject* exception) {
   const auto text = Ref::steal(PyObject_Str(exception));
-  if (text) return to_utf8(text.get());
+  if (text) return any_utf8(text.get());
   PyErr_Clear();
   return {};
 }
@@ -38,7 +37,7 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   const auto pieces = Ref::steal(PyObject_CallOneArg(state().format_exception, exception));
   const auto list = pieces ? Ref::steal(PySequence_List(pieces.get())) : Ref();
   for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
-    append_lines(to_utf8(PyList_GET_ITEM(list.get(), i)), lines);
+    append_lines(any_utf8(PyList_GET_ITEM(list.get(), i)), lines);
   }
   if (!list) {
     PyErr_Clear();
@@ -50,7 +49,7 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
   if (!value) return false;
-  if (value.get() != Py_None) out = to_utf8(value.get());
+  if (value.get() != Py_None) out = any_utf8(value.get());
   return true;
 }
 
@@ -69,7 +68,7 @@ bool read_members(PyObject* exception, std::string& out) {
 // "raised", where the gateway has no word of its own.
 std::string read_code(PyObject* exception) {
   const auto code = attribute(exception, kCodeAttribute);
-  if (code && PyUnicode_Check(code.get())) return to_utf8(code.get());
+  if (code && PyUnicode_Check(code.get())) return any_utf8(code.get());
   PyErr_Clear();
   return "raised";
 }
@@ -104,16 +103,16 @@ bool read_problem(PyObject* exception, Problem& problem) {
 }  // namespace
 
 Failure take_failure(Culprit culprit, const std::string& where) {
-  const bool is_filter = culprit == Culprit::kFilter;
+  const auto& [code, words] = kCulprits[static_cast<std::size_t>(culprit)];
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
   failure.problem = {
       .status = 500,
-      .code = is_filter ? "filter_failed" : "handler_failed",
+      .code = code,
       .detail = "the request could not be answered; the server's log has this instance"};
-  failure.log.push_back((is_filter ? "the filter at " : "the handler at ") + where + " failed:");
+  failure.log.push_back(std::string(words) + where + " failed:");
   for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
   return failure;
 }

@@ -20,7 +20,7 @@ struct Failure {
 inline constexpr char kCodeAttribute[] = "_code";
 
 // What failed, for the log.
-enum class Culprit { kHandler, kFilter };
+enum class Culprit { kHandler, kFilter, kHook };
 
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
 // `where` is the culprit's place: "orders.py:7".

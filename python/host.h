@@ -10,6 +10,7 @@
 #include "gateway/core/app.h"
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
+#include "python/request_hooks.h"
 
 namespace jsongate::python {
 
@@ -21,19 +22,21 @@ struct PythonName {
 struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
-  std::vector<PythonName> names;  // each once
+  std::vector<PythonName> names;   // each once
+  const ServerLog* log = nullptr;  // for Python's logging; lives as long as the process
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the
-// list of the other kind.
+// lists of the other kinds.
 struct Loaded {
   std::vector<std::unique_ptr<App>> apps;
   std::vector<std::unique_ptr<FilterProgram>> filters;
+  std::vector<std::unique_ptr<RequestHook>> hooks;
 
   // Whether everything that was named is there.
   bool complete() const noexcept {
     for (std::size_t slot = 0; slot < apps.size(); ++slot) {
-      if (apps[slot] == nullptr && filters[slot] == nullptr) return false;
+      if (apps[slot] == nullptr && filters[slot] == nullptr && hooks[slot] == nullptr) return false;
     }
     return true;
   }

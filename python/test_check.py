@@ -109,7 +109,7 @@ def test_system_exit_is_a_mistake(check):
 def test_bad_arguments(check):
     assert check("--unknown")[:2] == (2, "")
     assert check("a:app")[:2] == (2, "")
-    assert check("hook=a:app")[:2] == (2, "")
+    assert check("job=a:app")[:2] == (2, "")
 
 
 def test_filters(check):
@@ -134,4 +134,12 @@ def test_filters(check):
         "1\tfilters.py:7: plain(): a filter is an async def\n"
         "3\tfilters.py has no 'nothing'\n"
         "4\t'filters' is not module:function\n",
+    )
+
+
+def test_hooks(check):
+    text = "def good(req): ...\nasync def bad(req): ...\n"
+    assert check("hook=a:good", "hook=a:bad", "hook=a:nothing", a=text)[:2] == (
+        1,
+        "1\ta.py:2: bad(): a hook is a plain def, not an async def\n2\ta.py has no 'nothing'\n",
     )

@@ -19,12 +19,24 @@ constexpr char kProgram[] =
     "from jsongate.check import main\n"
     "sys.exit(main())\n";
 
+std::string word_of(PythonKind kind) {
+  switch (kind) {
+    case PythonKind::kApp:
+      return "app=";
+    case PythonKind::kFilter:
+      return "filter=";
+    case PythonKind::kHook:
+      return "hook=";
+  }
+  return {};
+}
+
 std::vector<std::string> arguments(const python::HostConfig& config) {
   std::vector<std::string> argv = {python::program_of(config.home), "-I", "-B", "-c", kProgram};
   argv.push_back(std::to_string(config.path.size()));
   argv.insert(argv.end(), config.path.begin(), config.path.end());
   for (const auto& [kind, spec] : config.names) {
-    argv.push_back((kind == PythonKind::kApp ? "app=" : "filter=") + spec);
+    argv.push_back(word_of(kind) + spec);
   }
   return argv;
 }

@@ -4,8 +4,10 @@
 
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/checker.h"
+#include "gateway/httpd/log_hooks.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
+#include "gateway/httpd/server_log.h"
 #include "gateway/httpd/settings.h"
 #include "python/host.h"
 
@@ -66,6 +68,7 @@ unsigned most_children() {
 }
 
 apr_status_t child_ends(void*) {
+  finish_log_hooks();
   if (runtime().metrics != nullptr) runtime().metrics->release_cleanly(getpid());
   return APR_SUCCESS;
 }
@@ -113,7 +116,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto& process = runtime();
   if (process.metrics != nullptr) process.metrics->claim(getpid());
   apr_pool_cleanup_register(child, nullptr, guarded_status<&child_ends>, apr_pool_cleanup_null);
-  const auto config = host_config(server, server->process->pconf);
+  auto config = host_config(server, server->process->pconf);
+  config.log = new HttpdServerLog(server);  // never destroyed, like Python
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];
@@ -127,6 +131,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
                    static_cast<int>(line.size()), line.data());
     });
   }
+  start_log_hooks(server);
   process.is_complete = process.python.complete();
   process.serving = true;
 }

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Mutable
 from types import SimpleNamespace
 from typing import Any, TypeVar, final, overload
 
-from jsongate._filter import FilterPlan
+from jsongate._function import FunctionPlan
 from jsongate._query import Query
 
 _Default = TypeVar("_Default")
@@ -130,7 +130,7 @@ def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int,
     """
 
 def run_filter(
-    plan: FilterPlan,
+    plan: FunctionPlan,
     batches: list[list[bytes]],
     facts: tuple[str, str, str, str, list[tuple[str, str]], int, int],
     headers: list[tuple[str, str]],
@@ -227,10 +227,13 @@ class ReplyHead:
     status: int
     @property
     def headers(self) -> ReplyHeaders: ...
+    @property
+    def bytes_sent(self) -> int:
+        """Of the reply's body, as sent so far; for log hooks."""
 
 @final
 class Request:
-    """One HTTP request, seen by its input filters, its handler and its output filters.
+    """One HTTP request, seen by its hooks, its filters and its handler.
 
     It belongs to the thread that runs one of them. Touched at any other time, it raises ValueError.
     """
@@ -268,5 +271,11 @@ class Request:
     @property
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
+    @property
+    def route(self) -> str | None:
+        """The app's Location and the path template, as in metrics; None where no route matches."""
+    @property
+    def duration(self) -> float:
+        """Seconds since the request arrived; in a log hook, until its reply was sent."""
     @property
     def response(self) -> ReplyHead: ...

@@ -1,7 +1,7 @@
-"""Checks apps and filters before a server relies on them, in a process of its own.
+"""Checks apps, filters and hooks before a server relies on them, in a process of its own.
 
-This is what ``apachectl configtest`` runs. Arguments: ``app=module:object`` and
-``filter=module:function``. Every mistake of each becomes one line of standard output: its place
+This is what ``apachectl configtest`` runs. Arguments: ``app=module:object``,
+``filter=module:function`` and ``hook=module:function``. Every mistake of each becomes one line of standard output: its place
 among the arguments, a tab, the message. Exit status 0: no mistake; 1: some; 2: the check could not
 be done, for the reason on standard error. What the modules print goes to standard error too.
 """
@@ -15,12 +15,13 @@ from typing import NoReturn
 
 import jsongate._core  # noqa: F401  needed later, when the package's folder may be out of reach
 from jsongate._filter import compile_filter
-from jsongate.load import LoadError, load, load_filter
+from jsongate._request_hook import compile_hook
+from jsongate.load import LoadError, load, load_function
 from jsongate.plan import PlanError, compile_app
 
 _END = b"\0"  # after the lines of each name, which have none
 
-Name = tuple[str, str]  # "app" or "filter", and what follows the "="
+Name = tuple[str, str]  # "app", "filter" or "hook", and what follows the "="
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -38,8 +39,8 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 def _name(word: str) -> Name:
     kind, _, spec = word.partition("=")
-    if kind not in ("app", "filter"):
-        raise argparse.ArgumentTypeError(f"{word!r} is neither app=... nor filter=...")
+    if kind not in ("app", "filter", "hook"):
+        raise argparse.ArgumentTypeError(f"{word!r} is none of app=..., filter=... and hook=...")
     return kind, spec
 
 
@@ -82,8 +83,10 @@ def _mistakes(kind: str, spec: str) -> list[str]:
     try:
         if kind == "app":
             compile_app(load(spec))
+        elif kind == "filter":
+            compile_filter(load_function(spec))
         else:
-            compile_filter(load_filter(spec))
+            compile_hook(load_function(spec))
     except LoadError as error:
         return [str(error)]
     except PlanError as error:

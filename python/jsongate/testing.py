@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from jsongate._core import run_filter as _run_filter
-from jsongate._filter import FilterPlan, compile_filter
+from jsongate._filter import compile_filter
+from jsongate._function import FunctionPlan
 from jsongate._headers import checked_headers
 from jsongate.problem import Problem
 
@@ -167,7 +168,7 @@ def _shown(outcome: _Outcome) -> str:
     return f"{status} {dict(headers)!r} {body!r}"
 
 
-def _plan(f: Filter) -> FilterPlan:
+def _plan(f: Filter) -> FunctionPlan:
     # Compiling reads the source: once per filter is enough, also for assert_chunk_safe().
     with contextlib.suppress(KeyError, TypeError):
         return _PLANS[f]
@@ -180,7 +181,7 @@ def _plan(f: Filter) -> FilterPlan:
 
 
 _MOST_PLANS = 64
-_PLANS: dict[Filter, FilterPlan] = {}
+_PLANS: dict[Filter, FunctionPlan] = {}
 
 
 def _batches(pieces: list[bytes], together: int) -> list[list[bytes]]:
