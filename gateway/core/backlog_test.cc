@@ -16,7 +16,8 @@ using std::chrono_literals::operator""s;
 // Never destroyed, as in a server: their threads live on.
 template <class Item, class Handle>
 Backlog<Item>& backlog_of(std::size_t capacity, Handle handle) {
-  return *new Backlog<Item>(capacity, std::move(handle));
+  static auto* kept = new std::vector<Backlog<Item>*>;
+  return *kept->emplace_back(new Backlog<Item>(capacity, std::move(handle)));
 }
 
 TEST(Backlog, WorksOffInOrder) {

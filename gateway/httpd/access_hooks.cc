@@ -72,7 +72,7 @@ auto noting_fields(request_rec* request, RequestState& state, Run run) {
   auto result = run();
   state.hook_fields = request->headers_out;
   request->headers_out = others;
-  restore_hook_fields(state, others);
+  replace_fields(others, state.hook_fields);
   return result;
 }
 

@@ -34,6 +34,11 @@ void forget_body_fields(apr_table_t* fields) {
   }
 }
 
+void replace_fields(apr_table_t* to, const apr_table_t* from) {
+  for (const auto& field : entries(from)) apr_table_unset(to, field.key);
+  add_missing_fields(to, from);
+}
+
 void add_missing_fields(apr_table_t* to, const apr_table_t* from) {
   auto* missing = apr_table_make(apr_table_elts(to)->pool, 4);
   for (const auto& [name, value, hash] : entries(from)) {

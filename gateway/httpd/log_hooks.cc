@@ -1,5 +1,7 @@
 #include "gateway/httpd/log_hooks.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -58,6 +60,7 @@ void run(std::unique_ptr<Record>& record) {
 struct LogHooks {
   explicit LogHooks(server_rec* server) : log(server), records(kMostWaiting, &run) {}
 
+  const pid_t pid = getpid();  // a process that Python forks has no such thread
   HttpdServerLog log;
   Backlog<std::unique_ptr<Record>> records;
   std::atomic<std::int64_t> next_complaint{0};  // seconds of the steady clock
@@ -144,7 +147,6 @@ std::unique_ptr<Record> record_of(request_rec* request, request_rec* last,
                                   std::chrono::nanoseconds duration) {
   auto& state = ensure_state(request);
   auto record = std::make_unique<Record>();
-  record->hooks = hooks_of(request);
   record->exchange.id = state.exchange.id;
   record->exchange.python_request = state.exchange.python_request;
   record->wire.emplace(facts_of(state.wire, last, duration), record->exchange, request->server);
@@ -164,7 +166,7 @@ void start_log_hooks(server_rec* server) {
 }
 
 void finish_log_hooks() {
-  if (running == nullptr || running->records.drain(kDrain)) return;
+  if (running == nullptr || running->pid != getpid() || running->records.drain(kDrain)) return;
   running->log.log(LogLevel::kWarning,
                    "log hooks did not end in time: " + std::to_string(running->records.waiting()) +
                        " requests are not told to them");
@@ -177,7 +179,10 @@ bool has_log_hooks(const request_rec* request) {
 void post_record(request_rec* request, std::chrono::nanoseconds duration) {
   auto* const subject = asked(request);
   if (running == nullptr || !has_log_hooks(subject)) return;
+  auto hooks = hooks_of(subject);
+  if (hooks.empty()) return;  // none could be loaded
   auto record = record_of(subject, answered(request), duration);
+  record->hooks = std::move(hooks);
   if (!running->records.post(std::move(record))) complain(*running);
 }
 

@@ -19,11 +19,12 @@ def tenant(req: Request) -> None:
 def name(req):
     req.user = "ann " + (req.user or "-")
     req.state.seen = [*getattr(req.state, "seen", []), "name"]
-    req.response.headers["x-hook"] = "name"
+    req.response.headers["x-hook"] = req.response.headers["x-last"] = "name"
     req.response.headers.add("x-many", "1")
     req.response.headers.add("x-many", "2")
 
 def second(req):
+    req.response.headers["x-last"] = "second"
     req.state.seen = [*getattr(req.state, "seen", []), "second"]
 
 def fails(req):
@@ -347,7 +348,7 @@ def test_an_error_document_is_not_refused_again(server):
 def test_a_redirect_meets_the_hooks_of_both_places(server):
     reply = server.get("/from?q=old")
     assert reply.json() == {"user": "ann -", "seen": ["name", "second"], "q": "new", "path": "/to/redirected"}
-    assert reply["x-hook"] == "name"
+    assert (reply["x-hook"], reply["x-last"]) == ("name", "second")
 
 
 def test_the_index_of_a_folder_meets_its_own_hooks(server):
