@@ -86,7 +86,7 @@ std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
   if (auto problem = endpoint.read(exchange, wire, inputs)) return problem;
   auto outcome = call(endpoint, inputs, exchange, wire);
   if (outcome.refusal) return std::move(outcome.refusal);
-  if (outcome.failure) return report_failure(std::move(*outcome.failure), exchange, wire);
+  if (outcome.failure) return withdraw_reply(std::move(*outcome.failure), exchange, wire);
   auto& reply = outcome.reply;
   if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), exchange, wire);
   wire.send(reply.status, reply.content_type, reply.body);

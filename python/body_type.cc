@@ -201,11 +201,11 @@ void* slot(Function* function) {
 
 PyMethodDef body_methods[] = {
     {"lines", lines, METH_NOARGS,
-     "lines()\n--\n\nAsync iterator over the lines, as bytes without their line ends."},
+     "lines($self)\n--\n\nAsync iterator over the lines, as bytes without their line ends."},
     {"records", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(records)), METH_FASTCALL,
-     "records(*pointers)\n--\n\n"
+     "records($self, *pointers)\n--\n\n"
      "Async iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
-    {"json", json, METH_NOARGS, "json()\n--\n\nAwaitable: the whole body as Python objects."},
+    {"json", json, METH_NOARGS, "json($self)\n--\n\nAwaitable: the whole body as Python objects."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyType_Slot body_slots[] = {{Py_tp_dealloc, slot(dealloc_body)},

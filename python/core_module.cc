@@ -9,11 +9,13 @@
 #include "gateway/json/document.h"
 #include "python/async_generator.h"
 #include "python/body_type.h"
+#include "python/client.h"
 #include "python/decode.h"
 #include "python/edit_functions.h"
 #include "python/encode.h"
 #include "python/json_source.h"
 #include "python/memory_run.h"
+#include "python/metric_type.h"
 #include "python/param.h"
 #include "python/patch_functions.h"
 #include "python/path_type.h"
@@ -114,6 +116,11 @@ PyMethodDef methods[] = {
     {"run_filter", run_filter, METH_VARARGS,
      "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
      "Run a filter over a body in memory; for jsongate.testing."},
+    {"open_app", open_app, METH_O,
+     "open_app(plans, /)\n--\n\nA compiled app, for call_app(); for jsongate.testing."},
+    {"call_app", call_app, METH_VARARGS,
+     "call_app(app, facts, headers, options, pieces, access, /)\n--\n\n"
+     "Answer a request in memory; for jsongate.testing."},
     {"patch", fast(patch), METH_FASTCALL,
      "patch(document, operations, /)\n--\n\nThe document after a JSON Patch (RFC 6902)."},
     {"merge_patch", fast(merge_patch), METH_FASTCALL,
@@ -141,7 +148,8 @@ PyObject* init_core_module() {
   auto module = prepare_encode() ? Ref::steal(PyModule_Create(&definition)) : Ref();
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
                         make_body_types(module.get()) && make_request_types(module.get()) &&
-                        make_path_type(module.get()) && make_schema_types(module.get());
+                        make_path_type(module.get()) && make_schema_types(module.get()) &&
+                        make_metric_types(module.get());
   return complete ? module.release() : nullptr;
 }
 

@@ -1,5 +1,8 @@
 #include "python/failure.h"
 
+#include <utility>
+
+#include "gateway/core/answer.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -7,15 +10,6 @@
 
 namespace jsongate::python {
 namespace {
-
-// By Culprit: the problem's code, and the log's words before the place.
-struct CulpritWords {
-  const char* code;
-  std::string_view words;
-};
-constexpr CulpritWords kCulprits[] = {{"handler_failed", "the handler at "},
-                                      {"filter_failed", "the filter at "},
-                                      {"hook_failed", "the hook at "}};
 
 std::string message_of(PyObject* exception) {
   const auto text = Ref::steal(PyObject_Str(exception));
@@ -45,6 +39,8 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   }
   return lines;
 }
+
+thread_local FailureWitness* witness = nullptr;
 
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
@@ -100,27 +96,55 @@ bool read_problem(PyObject* exception, Problem& problem) {
          read_fields(exception, problem);
 }
 
+// By Culprit.
+constexpr const char* kCulprits[] = {"the handler",   "the filter", "the hook",   "@app.startup",
+                                     "@app.shutdown", "@app.every", "@app.health"};
+
+const char* code_of(Culprit culprit) {
+  if (culprit == Culprit::kFilter) return "filter_failed";
+  return culprit == Culprit::kHook ? "hook_failed" : "handler_failed";
+}
+
+std::vector<std::string> lines_of(PyObject* exception, Culprit culprit, const std::string& where) {
+  const std::string who = kCulprits[static_cast<std::size_t>(culprit)];
+  std::vector<std::string> lines{who + " at " + where + " failed:"};
+  for (auto& line : traceback_lines(exception)) lines.push_back(std::move(line));
+  return lines;
+}
+
 }  // namespace
 
+FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this)) {}
+
+FailureWitness::~FailureWitness() { witness = outer_; }
+
 Failure take_failure(Culprit culprit, const std::string& where) {
-  const auto& [code, words] = kCulprits[static_cast<std::size_t>(culprit)];
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
+  if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
-      .code = code,
+      .code = code_of(culprit),
       .detail = "the request could not be answered; the server's log has this instance"};
-  failure.log.push_back(std::string(words) + where + " failed:");
-  for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
+  failure.log = lines_of(exception.get(), culprit, where);
   return failure;
+}
+
+std::vector<std::string> take_traceback(Culprit culprit, const std::string& where) {
+  return lines_of(take_exception().get(), culprit, where);
 }
 
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   exchange.failed = exchange.failed || !failure.log.empty();
   for (const auto& line : failure.log) wire.log(LogLevel::kError, line);
   return std::move(failure.problem);
+}
+
+Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire) {
+  clear(wire.reply_fields());
+  return report_failure(std::move(failure), exchange, wire);
 }
 
 std::string take_message() {

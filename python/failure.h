@@ -8,6 +8,7 @@
 
 #include "gateway/core/app.h"
 #include "gateway/core/problem.h"
+#include "python/ref.h"
 
 namespace jsongate::python {
 
@@ -20,15 +21,38 @@ struct Failure {
 inline constexpr char kCodeAttribute[] = "_code";
 
 // What failed, for the log.
-enum class Culprit { kHandler, kFilter, kHook };
+enum class Culprit { kHandler, kFilter, kHook, kStartup, kShutdown, kEvery, kHealth };
 
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
 // `where` is the culprit's place: "orders.py:7".
 Failure take_failure(Culprit culprit, const std::string& where);
 
+// The same in lines for the log, a jsongate.Problem too: nobody is answered.
+std::vector<std::string> take_traceback(Culprit culprit, const std::string& where);
+
+// While it lives, the last exception on this thread that take_failure() made a 500 of is kept, for
+// tests that want to see it. Made and destroyed under the GIL, the later one first.
+class FailureWitness {
+ public:
+  FailureWitness() noexcept;
+  ~FailureWitness();
+  FailureWitness(const FailureWitness&) = delete;
+  FailureWitness& operator=(const FailureWitness&) = delete;
+
+  void see(PyObject* exception) noexcept { seen_ = Ref::borrow(exception); }
+  // Null: there was none.
+  PyObject* seen() const noexcept { return seen_.get(); }
+
+ private:
+  Ref seen_;
+  FailureWitness* outer_;
+};
+
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);
+// The same before the reply has begun: what was set of it was meant for another one.
+Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire);
 
 // What the current exception says, with its type or without; clears it.
 std::string take_message();

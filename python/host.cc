@@ -5,6 +5,7 @@
 #include "python/app.h"
 #include "python/core_module.h"
 #include "python/failure.h"
+#include "python/lifecycle.h"
 #include "python/log_functions.h"
 #include "python/python_filter.h"
 #include "python/python_hook.h"
@@ -14,8 +15,6 @@
 
 namespace jsongate::python {
 namespace {
-
-using Log = std::function<void(std::string_view line)>;
 
 // Handlers that compute hold the others up this long at most: a tenth of CPython's default, because
 // a gateway's many short requests wait behind each long one.
@@ -162,11 +161,13 @@ Loaded start(const HostConfig& config, const Log& log) {
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  state().user_metrics = config.user_metrics;
   if (!add_paths(config.path) || !add_modules(*config.log) || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
     const auto handler = prepare_logging();
     load_all(config.names, loaded, log);
+    loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
     if (!handler || !install_logging(handler.get()) || !freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();

@@ -1,8 +1,8 @@
-// A request as facts in memory: one that no server has, for filters that jsongate.testing runs, or
-// one that the server is done with, for log hooks.
+// A request as facts in memory: one that no server has, which jsongate.testing says it is, or one
+// that the server is done with, for log hooks.
 //
 // Owner: the caller; one thread. There is no body to be read and nothing is sent: neither a
-// filter's driver nor a hook asks for it.
+// filter's driver nor a hook asks for it, and a ClientWire adds both.
 #pragma once
 
 #include <string>
@@ -30,10 +30,11 @@ class MemoryWire : public Wire {
  public:
   struct Facts {
     std::string method, path, query, user;
+    std::string host = "localhost";
     std::vector<std::pair<std::string, std::string>> options;
     int status = 200;
     std::size_t buffer_limit = 0;
-    std::string scheme = "http", host = "localhost", protocol = "HTTP/1.1";
+    std::string scheme = "http", protocol = "HTTP/1.1";
     std::string remote_addr = "127.0.0.1";
     std::string route{};
     std::chrono::nanoseconds duration{0};
@@ -53,6 +54,7 @@ class MemoryWire : public Wire {
   std::string_view user() const noexcept override { return facts_.user; }
   void set_user(std::string_view user) override { facts_.user = user; }
   std::string_view route() const noexcept override { return facts_.route; }
+  void set_route(std::string route) { facts_.route = std::move(route); }
   std::chrono::nanoseconds duration() const noexcept override { return facts_.duration; }
   Fields& request_fields() noexcept override { return request_fields_; }
   Fields& reply_fields() noexcept override { return reply_fields_; }

@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "gateway/core/app.h"
+#include "gateway/core/user_metrics.h"
 
 namespace jsongate::python {
 
@@ -14,6 +15,7 @@ namespace jsongate::python {
 // after fill_state().
 struct InterpreterState {
   PyInterpreterState* interpreter = nullptr;
+  UserMetrics* user_metrics = nullptr;   // the host's; null: kept in this process
   PyObject* problem_type = nullptr;      // jsongate.Problem
   PyObject* response_type = nullptr;     // jsongate.Response
   PyObject* query_type = nullptr;        // jsongate._query.Query

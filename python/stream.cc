@@ -102,7 +102,7 @@ std::optional<Problem> send_stream(Reply& reply, const std::string& where, Excha
                                    Wire& wire) {
   Stream stream(reply, where, exchange, wire);
   auto step = stream.first(reply);
-  if (step.failure) return report_failure(std::move(*step.failure), exchange, wire);
+  if (step.failure) return withdraw_reply(std::move(*step.failure), exchange, wire);
   wire.begin(reply.status, reply.content_type);
   if (step.record && wire.method() == "HEAD") {
     discard(*step.record);

@@ -143,3 +143,30 @@ def test_hooks(check):
         1,
         "1\ta.py:2: bad(): a hook is a plain def, not an async def\n2\ta.py has no 'nothing'\n",
     )
+
+
+def test_mistakes_of_routes_and_hooks_together(check):
+    text = GOOD + "@app.get('x')\ndef f(req): ...\n@app.startup\ndef g(x): ...\n"
+    status, output, _ = check("app=a", a=text)
+    assert (status, [line.partition("(")[0] for line in output.splitlines()]) == (
+        1,
+        ["0\ta.py:7: f", "0\ta.py:9: g"],
+    )
+
+
+def test_files_of_good_and_broken_modules(check, folder):
+    broken = "import parts\nimport half\n"
+    status, output, _ = check(
+        "--files", "app=a", "app=b", a="import parts\n" + GOOD, b=broken, half="x = (\n", parts=""
+    )
+    assert status == 1
+    mistakes, *files = output.splitlines()
+    assert mistakes.startswith("1\thalf.py:1: SyntaxError")
+    wanted = [folder / f"{name}.py" for name in ("a", "b", "half", "parts")]
+    assert [line for line in files if str(folder) in line] == [f"file\t{path}" for path in wanted]
+    assert not any("/python3" in line or "/jsongate/" in line for line in files)
+
+
+def test_files_where_the_process_ended(check):
+    status, output, _ = check("--files", "app=a", a="import os; os._exit(3)")
+    assert (status, output) == (1, "0\ta ended the process that imported it: exit status 3\n")

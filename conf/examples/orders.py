@@ -5,13 +5,14 @@
 """
 
 import threading
+from typing import Any
 
 from jsongate import App, Problem, Request
 
 app = App(title="Orders", version="1.0")
 
 # Module globals are per process: each child has its own orders.
-ORDERS: dict[int, dict] = {
+ORDERS: dict[int, dict[str, Any]] = {
     7: {"id": 7, "items": [{"sku": "ABC", "qty": 2}], "pieces": 2, "total": 19.80},
 }
 PRICES = {"ABC": 9.90, "XYZ": 24.00}
@@ -19,7 +20,7 @@ LOCK = threading.Lock()
 
 
 @app.get("/orders/{id}")
-def get_order(req: Request, id: int, *, fields: str = "") -> dict:
+def get_order(req: Request, id: int, *, fields: str = "") -> dict[str, Any]:
     """Return one order, or only some of its fields."""
     order = ORDERS.get(id)
     if order is None:
@@ -33,7 +34,7 @@ def get_order(req: Request, id: int, *, fields: str = "") -> dict:
 
 
 @app.post("/orders")
-def create(req: Request, body: dict) -> dict:
+def create(req: Request, body: dict[str, Any]) -> dict[str, Any]:
     """Store an order and tell where it is."""
     items = [checked(item) for item in list_of_items(body)]
     order = {
@@ -50,7 +51,7 @@ def create(req: Request, body: dict) -> dict:
     return order
 
 
-def list_of_items(body: dict) -> list:
+def list_of_items(body: dict[str, Any]) -> list[Any]:
     """Return the items of an order; raise Problem 400 where there are none."""
     items = body.get("items")
     if not isinstance(items, list) or not items:
@@ -58,7 +59,7 @@ def list_of_items(body: dict) -> list:
     return items
 
 
-def checked(item: object) -> dict:
+def checked(item: object) -> dict[str, Any]:
     """Return the item; raise Problem 400 where it is not one that can be sold."""
     if not isinstance(item, dict) or item.get("sku") not in PRICES:
         raise Problem(400, "no such sku", known=sorted(PRICES))

@@ -116,7 +116,7 @@ void restore_hook_fields(const RequestState& state, apr_table_t* fields) {
 
 void keep_hook_fields(request_rec* request) {
   const auto* state = find_state(request);
-  if (state == nullptr || state->hook_fields == nullptr || state->exchange.app != nullptr) return;
+  if (state == nullptr || state->hook_fields == nullptr) return;
   ap_add_output_filter_handle(fields_filter, nullptr, request, request->connection);
 }
 

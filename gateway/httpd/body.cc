@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "gateway/core/app.h"
+#include "gateway/core/body_refusal.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/pool.h"
@@ -51,9 +52,7 @@ std::size_t declared_length(const request_rec* request) {
 
 Problem BodyReader::too_large() {
   request_->connection->keepalive = AP_CONN_CLOSE;  // what is left of the body is not read
-  return {.status = 413,
-          .code = "body_too_large",
-          .detail = "the body is larger than " + std::to_string(limit_) + " bytes"};
+  return body_too_large(limit_);
 }
 
 Problem BodyReader::read_problem(apr_status_t status) {
@@ -125,8 +124,7 @@ Result<std::string_view> BodyReader::read_all() {
   }
   apr_brigade_destroy(brigade);
   if (size_ > 0 && has_content_coding(request_->headers_in)) {
-    return Problem{
-        .status = 415, .code = "content_encoding", .detail = "the body must not be compressed"};
+    return compressed_body();
   }
   if (buffer.capacity == 0) buffer.grow(kFirst, 0);
   std::memset(buffer.bytes.get() + size_, 0, kBodyPadding);

@@ -12,9 +12,12 @@ int check_configuration(apr_pool_t* config, apr_pool_t* log, apr_pool_t* temp, s
 // post_config, in the parent: shared memory is made at the first start and kept across restarts.
 int share_memory(apr_pool_t* config, apr_pool_t* log, apr_pool_t* temp, server_rec* server);
 
-// child_init, in the child: Python starts and the apps are loaded before the first connection is
-// accepted.
+// child_init, in the child: Python starts and the apps are loaded and started before the first
+// connection is accepted.
 void start_child(apr_pool_t* child, server_rec* server);
+
+// child_stopping, in the child: it takes no new connections; the requests that it has go on.
+void leave_child(apr_pool_t* child, int graceful);
 
 // child_status, in the parent.
 void watch_child(server_rec* server, pid_t pid, ap_generation_t generation, int slot,

@@ -1,7 +1,5 @@
 #include "gateway/httpd/log_hooks.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "gateway/core/backlog.h"
+#include "gateway/httpd/background.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
 #include "gateway/httpd/server_log.h"
@@ -27,7 +26,6 @@ using std::chrono_literals::operator""s;
 // A record takes some kilobytes: a few tens of megabytes at most.
 constexpr std::size_t kMostWaiting = 4096;
 constexpr std::string_view kDirective = "JsonGateLogHook";
-constexpr auto kDrain = 5s;
 constexpr auto kBetweenComplaints = 60s;
 
 // A request as it was answered: its log lines go to the server's log, under its id.
@@ -60,7 +58,6 @@ void run(std::unique_ptr<Record>& record) {
 struct LogHooks {
   explicit LogHooks(server_rec* server) : log(server), records(kMostWaiting, &run) {}
 
-  const pid_t pid = getpid();  // a process that Python forks has no such thread
   HttpdServerLog log;
   Backlog<std::unique_ptr<Record>> records;
   std::atomic<std::int64_t> next_complaint{0};  // seconds of the steady clock
@@ -161,12 +158,12 @@ void start_log_hooks(server_rec* server) {
   const auto is_log_hook = [](const auto& use) { return use.directive == kDirective; };
   if (std::ranges::none_of(python_names(server->process->pconf).uses, is_log_hook)) return;
   auto* hooks = new LogHooks(server);
-  hooks->records.start();
+  start_in_background([hooks] { hooks->records.work(); });
   running = hooks;
 }
 
-void finish_log_hooks() {
-  if (running == nullptr || running->pid != getpid() || running->records.drain(kDrain)) return;
+void finish_log_hooks(std::chrono::steady_clock::time_point end) {
+  if (running == nullptr || running->records.drain(end)) return;
   running->log.log(LogLevel::kWarning,
                    "log hooks did not end in time: " + std::to_string(running->records.waiting()) +
                        " requests are not told to them");

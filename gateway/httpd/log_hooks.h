@@ -15,8 +15,8 @@ namespace jsongate::httpd {
 // Child, before it serves: there is a thread where the configuration names a log hook.
 void start_log_hooks(server_rec* server);
 
-// Child, at its end: what is waiting is worked off, for some seconds at most.
-void finish_log_hooks();
+// Child, when no request runs any more: what is waiting is worked off, until `end` at most.
+void finish_log_hooks(std::chrono::steady_clock::time_point end);
 
 // Whether the request's section has log hooks.
 bool has_log_hooks(const request_rec* request);

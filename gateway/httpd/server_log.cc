@@ -1,24 +1,9 @@
 #include "gateway/httpd/server_log.h"
 
-namespace jsongate::httpd {
+#include "gateway/httpd/background.h"
+#include "gateway/httpd/wire.h"
 
-int apache_level(LogLevel level) noexcept {
-  switch (level) {
-    case LogLevel::kDebug:
-      return APLOG_DEBUG;
-    case LogLevel::kInfo:
-      return APLOG_INFO;
-    case LogLevel::kNotice:
-      return APLOG_NOTICE;
-    case LogLevel::kWarning:
-      return APLOG_WARNING;
-    case LogLevel::kError:
-      return APLOG_ERR;
-    case LogLevel::kCritical:
-      return APLOG_CRIT;
-  }
-  return APLOG_ERR;
-}
+namespace jsongate::httpd {
 
 bool HttpdServerLog::logs(LogLevel level) const noexcept {
   const int wanted = apache_level(level);
@@ -29,8 +14,7 @@ bool HttpdServerLog::logs(LogLevel level) const noexcept {
 }
 
 void HttpdServerLog::log(LogLevel level, std::string_view line) const noexcept {
-  ap_log_error(APLOG_MARK, apache_level(level), 0, server_, "jsongate: %.*s",
-               static_cast<int>(line.size()), line.data());
+  log_of(server_)(level, line);
 }
 
 }  // namespace jsongate::httpd

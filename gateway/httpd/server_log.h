@@ -6,9 +6,6 @@
 
 namespace jsongate::httpd {
 
-// As httpd numbers levels.
-int apache_level(LogLevel level) noexcept;
-
 class HttpdServerLog final : public ServerLog {
  public:
   // logs() asks `server`, whose log it is, and the hosts behind it.

@@ -8,7 +8,6 @@
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
-#include "gateway/httpd/server_log.h"
 #include "gateway/httpd/settings.h"
 #include "python/kept_gil.h"
 
@@ -44,6 +43,24 @@ void set_head(request_rec* request, int status, std::string_view content_type) {
 }
 
 }  // namespace
+
+int apache_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return APLOG_DEBUG;
+    case LogLevel::kInfo:
+      return APLOG_INFO;
+    case LogLevel::kNotice:
+      return APLOG_NOTICE;
+    case LogLevel::kWarning:
+      return APLOG_WARNING;
+    case LogLevel::kError:
+      return APLOG_ERR;
+    case LogLevel::kCritical:
+      return APLOG_CRIT;
+  }
+  return APLOG_ERR;
+}
 
 HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
     : request_(request),

@@ -1,11 +1,14 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, TypeVar, final, overload
+from typing import Any, Final, Self, TypeVar, final, overload
+
+from _typeshed import structseq
 
 from jsongate._function import FunctionPlan
 from jsongate._query import Query
+from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
 
@@ -88,8 +91,10 @@ class Path:
         """The JSON text of the nodes, byte by byte as it stands in the document."""
 
 @final
-class Violation(tuple[str, str, str]):
+class Violation(structseq[str], tuple[str, str, str]):
     """One thing that a schema does not accept."""
+
+    __match_args__: Final = ("pointer", "keyword", "detail")
 
     @property
     def pointer(self) -> str:
@@ -145,6 +150,25 @@ def run_filter(
     complete: False: the request dies after the last batch
 
     Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
+    """
+
+def open_app(plans: list[RoutePlan], /) -> object:
+    """An app of these routes, for call_app(). ValueError: what is wrong with them."""
+
+def call_app(
+    app: object,
+    facts: tuple[str, str, str, str, str, str, int],
+    headers: list[tuple[str, str]],
+    options: list[tuple[str, str]],
+    pieces: list[bytes],
+    access: Callable[[Request], None] | None,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, bool, BaseException | None]:
+    """Answers a request in memory: status, header fields, body, whether it is complete.
+
+    facts: method, path as it came, place of the app, query, user, host, buffer limit
+
+    The last one is the exception, other than a Problem, that the app has raised.
     """
 
 @final
@@ -225,8 +249,11 @@ class ReplyHead:
     """
 
     status: int
+    """200 to 599, anything else is a ValueError; not set, the handler's return value decides."""
+
     @property
-    def headers(self) -> ReplyHeaders: ...
+    def headers(self) -> ReplyHeaders:
+        """The fields that are sent, besides those that httpd adds."""
     @property
     def bytes_sent(self) -> int:
         """Of the reply's body, as sent so far; for log hooks."""
@@ -242,14 +269,17 @@ class Request:
     """Who is asking: set by authentication, or by a hook. None: nobody knows."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """GET, POST, …, as the client wrote it."""
     @property
     def path(self) -> str:
         """The whole path of the URI, percent-decoded."""
     @property
-    def query(self) -> Query: ...
+    def query(self) -> Query:
+        """The query parameters by name; of several with one name the last one."""
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The header fields of the request; read-only."""
     @property
     def options(self) -> Mapping[str, str]:
         """JsonGateOption entries that apply to this request."""
@@ -278,4 +308,70 @@ class Request:
     def duration(self) -> float:
         """Seconds since the request arrived; in a log hook, until its reply was sent."""
     @property
-    def response(self) -> ReplyHead: ...
+    def response(self) -> ReplyHead:
+        """Status and header fields of the reply, writable until the first byte is out."""
+
+class Metric:
+    """What the classes of jsongate.metrics have in common; its series are objects of their class.
+
+    Threads: any, of any process that shares the memory.
+    """
+
+    def labels(self, *values: object, **named: object) -> Self:
+        """The series of these label values, str() of each, in order or by name.
+
+        ValueError: the metric has no labels, other ones, or is a series itself.
+        """
+    @property
+    def _name(self) -> str:
+        """As it is exported."""
+    @property
+    def _labelvalues(self) -> tuple[str, ...]:
+        """Of a series."""
+    def _define(
+        self,
+        kind: str,
+        name: str,
+        documentation: str,
+        labels: tuple[str, ...],
+        bounds: tuple[float, ...],
+        mode: str,
+        max_series: int,
+        /,
+    ) -> None:
+        """Says what it is, and finds its place; once."""
+    def _values(self) -> list[float]:
+        """What this process has counted: a value, or the buckets' counts and the sum.
+
+        ValueError: labels are missing.
+        """
+    def _series(self) -> list[Self]:
+        """The series that this process has used; itself where it has no labels."""
+
+class CounterBase(Metric):
+    """Counter's part in C++."""
+
+    def inc(self, amount: float = 1, exemplar: object = None) -> None:
+        """Adds `amount`. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is negative or NaN, or labels are missing.
+        """
+
+class GaugeBase(Metric):
+    """Gauge's part in C++. ValueError: labels are missing."""
+
+    def inc(self, amount: float = 1) -> None:
+        """Adds `amount`."""
+    def dec(self, amount: float = 1) -> None:
+        """Takes `amount` away."""
+    def set(self, value: float) -> None:
+        """Sets the value."""
+
+class HistogramBase(Metric):
+    """Histogram's part in C++."""
+
+    def observe(self, amount: float, exemplar: object = None) -> None:
+        """Counts one observation. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is NaN, or labels are missing.
+        """
