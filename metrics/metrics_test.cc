@@ -65,6 +65,16 @@ TEST(Metrics, ARequestWithoutPythonObservesNoGilWait) {
   EXPECT_EQ(value_of(metrics, R"(jsongate_python_exceptions_total{route="/"})"), -1);
 }
 
+TEST(Metrics, CountsUnderOneLabel) {
+  Metrics metrics = metrics_of();
+  metrics.count(Metric::kEveryRuns, "limits:refresh", 1);
+  metrics.count(Metric::kEveryRuns, "limits:refresh", 2);
+  metrics.count(Metric::kEverySkipped, "overflow", 5);
+  EXPECT_EQ(value_of(metrics, R"(jsongate_every_runs_total{function="limits:refresh"})"), 3);
+  EXPECT_EQ(value_of(metrics, R"(jsongate_every_skipped_total{function="overflow"})"), 5);
+  EXPECT_EQ(value_of(metrics, "jsongate_series_dropped_total"), 1);
+}
+
 TEST(Metrics, LabelsThatAClientChoosesAreBounded) {
   Metrics metrics = metrics_of();
   for (int i = 0; i < 1000; ++i) {

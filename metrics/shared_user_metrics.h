@@ -8,7 +8,8 @@
 //
 // Two definitions of one name meet where a graceful restart changes one. The one that the youngest
 // child has is exported, and nothing of the other; counts of children that end are not mixed in.
-// Both keep their room.
+// Both keep their room. A child that is killed while it makes a series may leave its metric one
+// short of its cap.
 //
 // Owner: views of an arena and of what Metrics has in it. Threads: define() and what follows from
 // any thread of any process; claim() as Metrics::claim(). Errors: std::bad_alloc.

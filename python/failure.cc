@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/core/answer.h"
+#include "gateway/core/body_refusal.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -132,6 +133,13 @@ Failure take_failure(Culprit culprit, const std::string& where) {
   return failure;
 }
 
+Failure take_handler_failure(const Exchange& exchange, const std::string& where) {
+  if (!exchange.client_gone || PyErr_ExceptionMatches(PyExc_ConnectionError) == 0)
+    return take_failure(Culprit::kHandler, where);
+  PyErr_Clear();
+  return {client_gone(), {}};
+}
+
 std::vector<std::string> take_traceback(Culprit culprit, const std::string& where) {
   return lines_of(take_exception().get(), culprit, where);
 }
@@ -145,6 +153,12 @@ Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
 Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire) {
   clear(wire.reply_fields());
   return report_failure(std::move(failure), exchange, wire);
+}
+
+void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept {
+  wire.log(LogLevel::kError, "the " + std::string(what) + " at " + where +
+                                 " has left the address of a chunk to an extension, which must "
+                                 "not use it any more");
 }
 
 std::string take_message() {

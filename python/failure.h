@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/core/app.h"
@@ -26,6 +27,10 @@ enum class Culprit { kHandler, kFilter, kHook, kStartup, kShutdown, kEvery, kHea
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
 // `where` is the culprit's place: "orders.py:7".
 Failure take_failure(Culprit culprit, const std::string& where);
+
+// The same of a handler; but that its client has left in the middle of the body is no failure of
+// its.
+Failure take_handler_failure(const Exchange& exchange, const std::string& where);
 
 // The same in lines for the log, a jsongate.Problem too: nobody is answered.
 std::vector<std::string> take_traceback(Culprit culprit, const std::string& where);
@@ -53,6 +58,9 @@ class FailureWitness {
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);
 // The same before the reply has begun: what was set of it was meant for another one.
 Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire);
+
+// An extension has kept the address of a chunk that is gone. `what`: "filter" or "handler".
+void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept;
 
 // What the current exception says, with its type or without; clears it.
 std::string take_message();

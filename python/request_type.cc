@@ -202,22 +202,23 @@ PyModuleDef native_module = {PyModuleDef_HEAD_INIT,
 Ref new_request() { return Ref::steal(state().request_type->tp_alloc(state().request_type, 0)); }
 
 Shown::Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
-    : request_(as_request(request)), around_(std::exchange(current_wire, &wire)) {
+    : request_(as_request(request)),
+      around_(std::exchange(current_wire, &wire)),
+      wire_(std::exchange(request_->wire, &wire)),
+      exchange_(std::exchange(request_->exchange, &exchange)),
+      head_(std::exchange(request_->head, &head)) {
   if (request_->seen != &exchange) {  // the server has redirected the request
     Py_CLEAR(request_->query);
     Py_CLEAR(request_->options);
   }
   request_->seen = &exchange;
-  request_->wire = &wire;
-  request_->exchange = &exchange;
-  request_->head = &head;
 }
 
 Shown::~Shown() {
   current_wire = around_;
-  request_->wire = nullptr;
-  request_->exchange = nullptr;
-  request_->head = nullptr;
+  request_->wire = wire_;
+  request_->exchange = exchange_;
+  request_->head = head_;
 }
 
 const Wire* Shown::current() noexcept { return current_wire; }

@@ -8,6 +8,8 @@
 
 #include <Python.h>
 
+#include <utility>
+
 #include "gateway/core/app.h"
 #include "python/ref.h"
 
@@ -35,7 +37,8 @@ struct RequestObject {
 // A request that shows nothing yet. Under the GIL. Empty with the exception set.
 Ref new_request();
 
-// While it lives, `request` shows `wire`. Under the GIL, and no longer than a stage holds it.
+// While it lives, `request` shows `wire`; then what it showed before: a filter of the body runs
+// while its handler reads. Under the GIL.
 class Shown {
  public:
   Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept;
@@ -49,6 +52,9 @@ class Shown {
  private:
   RequestObject* request_;
   const Wire* around_;
+  Wire* wire_;
+  Exchange* exchange_;
+  ReplyHead* head_;
 };
 
 // Lets `request` have what Python has attached to another one: state and user. Under the GIL.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "python/body_type.h"
 #include "python/failure.h"
 #include "python/gil.h"
 #include "python/request_type.h"
@@ -21,6 +22,7 @@ class Stream {
   Stream(Reply& reply, const std::string& where, Exchange& exchange, Wire& wire)
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
+        reads_(std::exchange(reply.reads, nullptr)),
         head_(reply.head),
         where_(where),
         exchange_(exchange),
@@ -29,6 +31,7 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
   ~Stream() {
     if (iterator_ != nullptr) close();
+    if (kept_address_) log_kept_address("handler", where_, wire_);
   }
 
   // The first step: what the generator has said of the reply's head by then goes into `reply`, and
@@ -66,7 +69,7 @@ class Stream {
     const auto value = Ref::steal(PyIter_Next(iterator_));
     if (value) step.record = make_record(value.get());
     if (!step.record && PyErr_Occurred() != nullptr) {
-      step.failure = take_failure(Culprit::kHandler, where_);
+      step.failure = take_handler_failure(exchange_, where_);
     }
     return step;
   }
@@ -84,12 +87,16 @@ class Stream {
       }
       Py_CLEAR(iterator_);
     }
+    if (reads_ != nullptr) kept_address_ = end_body(reads_);
+    Py_CLEAR(reads_);
     end_request(exchange_, request_);
     Py_CLEAR(request_);
   }
 
   PyObject* iterator_;
   PyObject* request_;
+  PyObject* reads_;
+  bool kept_address_ = false;
   ReplyHead head_;
   const std::string& where_;
   Exchange& exchange_;

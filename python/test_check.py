@@ -170,3 +170,17 @@ def test_files_of_good_and_broken_modules(check, folder):
 def test_files_where_the_process_ended(check):
     status, output, _ = check("--files", "app=a", a="import os; os._exit(3)")
     assert (status, output) == (1, "0\ta ended the process that imported it: exit status 3\n")
+
+
+def test_nobody_reads_the_report(folder):
+    (folder / "a.py").write_text("")
+    code = f"import sys; sys.path[:0] = {[str(folder), PACKAGE]!r}; "
+    code += "from jsongate.check import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", code, "app=a"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait(60)) == (b"", 2)
+    process.stderr.close()

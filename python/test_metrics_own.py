@@ -1,6 +1,7 @@
 """jsongate.metrics where it is its own: stricter names, one definition per name, the cap, the package."""
 
 import math
+import os
 import subprocess
 import sys
 import textwrap
@@ -58,7 +59,7 @@ def test_no_series_at_all_are_refused(most):
 
 def test_another_line_may_not_take_a_name():
     metrics.Histogram("taken", "Help.")
-    here = "test_metrics_api.py:"
+    here = "test_metrics_own.py:"
     for kind, name in (("Histogram", "taken"), ("Gauge", "taken_count"), ("Counter", "taken"), ("Gauge", "taken_bucket")):
         with pytest.raises(ValueError, match=rf"Duplicated timeseries: 'taken\w*' is defined at .*{here}\d+ and at .*{here}\d+"):
             getattr(metrics, kind)(name, "Help.")
@@ -112,7 +113,7 @@ def test_the_check_tells_both_places(folder):
         "import other\nfrom jsongate.metrics import Counter; A = Counter('one', 'B')\nfrom jsongate import App\napp = App()\n")
     program = "from jsongate.check import main; main()"
     done = subprocess.run([sys.executable, "-c", program, "app=orders:app"], cwd=folder, capture_output=True, text=True,
-                          env={"PYTHONPATH": f"{folder}:{PACKAGE}"}, check=False)
+                          env=os.environ | {"PYTHONPATH": f"{folder}:{PACKAGE}"}, check=False)
     words = "Duplicated timeseries: 'one_total' is defined at other.py:2 and at orders.py:2"
     assert (done.returncode, done.stdout) == (1, f"0\torders.py:2: ValueError: {words}\n"), done.stderr
 
@@ -164,7 +165,7 @@ def test_the_package_loads_it_only_when_asked_and_needs_no_prometheus_client():
         from jsongate.metrics import Counter
         Counter("a", "Help.").inc()
     """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env={"PYTHONPATH": PACKAGE}, check=True)
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env=os.environ | {"PYTHONPATH": PACKAGE}, check=True)
 
 
 def test_an_object_that_was_never_defined():
@@ -181,8 +182,9 @@ def test_a_metric_is_defined_once():
 
 
 @pytest.mark.parametrize("shape", [
-    ("count", "a", "", (), (), "shared", 1), ("gauge", "a", "", (), (), "sum", 1), ("gauge", "a", "", ("\ud800",), (), "shared", 1),
-    ("gauge", "a", "", (), tuple(range(300)), "shared", 1), ("gauge", "a", "", ("l",) * 40, (), "shared", 1)])
+    ("count", "a", "", (), (), "shared", 1), ("gauge", "a", "", (), (), "sum", 1),
+    ("gauge", "a", "", ("\ud800",), (), "shared", 1), ("gauge", "a", "", (), tuple(range(300)), "shared", 1),
+    ("gauge", "a", "", ("l",) * 40, (), "shared", 1)])
 def test_a_definition_that_the_rules_should_have_stopped(shape):
     with pytest.raises(ValueError):
         Metric()._define(*shape)

@@ -24,6 +24,7 @@ struct Retained {
   metrics::Metrics* metrics = nullptr;
   std::size_t shared_size = 0;
   std::unique_ptr<shared::JobBoard> jobs;
+  std::vector<std::string> files;  // that the last check has read
   bool checked_at_start = false;
 };
 
@@ -32,16 +33,6 @@ Retained& retained() {
   void* found = ap_retained_data_get(kKey);
   if (found == nullptr) found = new (ap_retained_data_create(kKey, sizeof(Retained))) Retained;
   return *static_cast<Retained*>(found);
-}
-
-python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
-  const auto& interpreter = server_settings(server).interpreter;
-  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
-  for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
-  for (const auto& [kind, spec] : python_names(config).names) {
-    host.names.push_back({kind, std::string(spec)});
-  }
-  return host;
 }
 
 // In the words and the form in which httpd reports its own errors of syntax.
@@ -152,15 +143,30 @@ Runtime& runtime() {
   return *process;
 }
 
+python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
+  const auto& interpreter = server_settings(server).interpreter;
+  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
+  for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
+  for (const auto& [kind, spec] : python_names(config).names) {
+    host.names.push_back({kind, std::string(spec)});
+  }
+  return host;
+}
+
 int check_configuration(apr_pool_t* config, apr_pool_t*, apr_pool_t* temp, server_rec* server) {
   const auto& names = python_names(config);
-  if (names.names.empty() || is_second_reading()) return OK;
-  const auto errors = check_python(host_config(server, config), temp);
+  if (is_second_reading()) return OK;
+  retained().files.clear();
+  if (names.names.empty()) return OK;
+  const auto [errors, files] = check_python(host_config(server, config), temp);
   report(names, errors);
+  retained().files = files;
   const bool starting = ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG;
   retained().checked_at_start = starting;
   return errors.empty() || !starting ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
+
+const std::vector<std::string>& checked_files() { return retained().files; }
 
 int share_memory(apr_pool_t*, apr_pool_t*, apr_pool_t*, server_rec* server) {
   auto& kept = retained();

@@ -1,9 +1,19 @@
 // The life of the server around its requests: configuration, shared memory, children.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "gateway/httpd/apache.h"
+#include "python/host.h"
 
 namespace jsongate::httpd {
+
+// What the configuration that lives in `config` wants of Python.
+python::HostConfig host_config(const server_rec* server, apr_pool_t* config);
+
+// The source files that the last check of a configuration has read.
+const std::vector<std::string>& checked_files();
 
 // check_config, in the parent: the apps are imported and checked elsewhere; an error stops a start,
 // and is logged at a restart, where stopping would take down what is running.

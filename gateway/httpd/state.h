@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/core/budget.h"
 #include "gateway/core/exchange.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/wire.h"
@@ -13,7 +14,7 @@ namespace jsongate::httpd {
 
 // In the request's pool; made by the receive stage.
 struct RequestState {
-  explicit RequestState(request_rec* request) : wire(request, &exchange) {}
+  explicit RequestState(request_rec* request);
 
   Exchange exchange;
   HttpdWire wire;
@@ -21,6 +22,7 @@ struct RequestState {
   ap_filter_t* primed = nullptr;         // the same once it has begun to read
   ap_filter_t* held_input = nullptr;     // the early filter that holds the body for its readers
   std::string_view document{};           // a JSON body that was read, where expressions ask for it
+  Reservation document_memory;           // for the copy that it is
   std::vector<std::size_t> hooks_run{};  // slots of the access hooks that have seen the request
   apr_table_t* hook_fields = nullptr;    // what they have set of the reply's head; null: nothing
   bool has_inherited = false;            // the state of the request that was redirected to this one

@@ -53,3 +53,14 @@ def test_a_hook_in_front_and_one_behind(server):
     assert [(one["user"], one["status"], one["route"]) for one in told] == [
         (user, status, "/tenant/orders/{id}") for user, status in ((None, 401), (None, 403), ("ann", 200))]
     assert all(f"jsongate: {one['id']} audit: " in line for one, line in zip(told, lines))
+
+
+SALES = b"".join(b'{"customer":"%c","qty":%d,"price":2.5,"note":"%s"}\n' % (b"abc"[n % 3], n % 10, b"x" * 200) for n in range(9000))
+
+
+def test_revenue_of_more_than_the_buffer_limit(server):
+    assert len(SALES) > 2 << 20
+    sums = {who: 2.5 * sum(n % 10 for n in range(9000) if n % 3 == place) for place, who in enumerate("abc")}
+    assert server.post("/reports/revenue/part", SALES).json() == sums
+    assert server.post("/reports/revenue/part", b'{"customer":"a"}\n').problem()["status"] == 422
+    assert server.post("/reports/revenue/part", b'{"customer":"a"\n').problem()["detail"].startswith("line 1: not JSON")

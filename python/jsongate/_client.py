@@ -193,7 +193,7 @@ def _name_of(host: str) -> str:
 def _in_one(functions: tuple[Access, ...]) -> Access | None:
     def admit(req: Request) -> None:
         for function in functions:
-            returned: object = function(req)  # type: ignore[func-returns-value]
+            returned: object = function(req)
             if returned is not None:
                 raise TypeError(f"an access function returns None, not {type(returned).__name__}")
 

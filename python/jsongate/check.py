@@ -39,8 +39,11 @@ def main(argv: list[str] | None = None) -> NoReturn:
     report = os.dup(1)
     os.dup2(2, 1)
     lines, files = _check_apart(options.names, report)
-    with os.fdopen(report, "wb") as out:
-        out.write(lines + (files if options.files else b""))
+    try:
+        with os.fdopen(report, "wb") as out:
+            out.write(lines + (files if options.files else b""))
+    except BrokenPipeError:  # whoever asked is gone
+        sys.exit(2)
     sys.exit(1 if lines else 0)
 
 

@@ -2,7 +2,7 @@
 
 ::
 
-    from jsongate.testing import Client, assert_chunk_safe, run_filter
+    from jsongate.testing import Client, assert_chunk_safe, metric_value, run_filter
 
     def test_not_found():
         assert Client(orders.app).get("/orders/9").status == 404

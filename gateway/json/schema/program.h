@@ -7,6 +7,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -20,6 +21,7 @@
 #include "gateway/json/schema/constants.h"
 #include "gateway/json/schema/keywords.h"
 #include "gateway/json/schema/names.h"
+#include "gateway/json/tape.h"
 
 namespace jsongate::json::schema {
 
@@ -37,6 +39,22 @@ enum TypeBit : std::uint8_t {
   kObjectType = 64,
   kAnyType = 127,
 };
+
+// By a Reader's kind: the bits that let it pass. A double may be an integer all the same.
+inline constexpr auto kTypesOf = [] {
+  std::array<std::uint8_t, 256> types{};
+  types[static_cast<std::uint8_t>(Kind::kNull)] = kNullType;
+  types[static_cast<std::uint8_t>(Kind::kTrue)] = kBooleanType;
+  types[static_cast<std::uint8_t>(Kind::kFalse)] = kBooleanType;
+  types[static_cast<std::uint8_t>(Kind::kInt64)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kUint64)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kBigInteger)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kDouble)] = kNumberType;
+  types[static_cast<std::uint8_t>(Kind::kString)] = kStringType;
+  types[static_cast<std::uint8_t>(Kind::kArray)] = kArrayType;
+  types[static_cast<std::uint8_t>(Kind::kObject)] = kObjectType;
+  return types;
+}();
 
 struct Range {
   Index first = 0;
