@@ -91,6 +91,8 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Calls of a cache that failed, and values that it did not take.")                             \
   X(kLimitEvictions, "jsongate_limit_evictions_total", kCounter, kNoLabels, kNoBounds,            \
     "Keys of rate limits that were forgotten before their time for lack of room.")                \
+  X(kLogHookDropped, "jsongate_log_hook_dropped_total", kCounter, kNoLabels, kNoBounds,           \
+    "Requests that log hooks were not told of, because too many were waiting.")                   \
   X(kEveryRuns, "jsongate_every_runs_total", kCounter, kFunction, kNoBounds,                      \
     "Runs of a periodic job.")                                                                    \
   X(kEveryFailures, "jsongate_every_failures_total", kCounter, kFunction, kNoBounds,              \

@@ -89,6 +89,7 @@ class Metrics {
   void request_begins() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, 1); }
   void request_ends() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, -1); }
   void record(const RequestSample& sample) noexcept;
+  void log_hook_dropped() noexcept { add(fixed_series(Metric::kLogHookDropped), 1); }
   // `direction`: "request" or "response".
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;

@@ -16,6 +16,18 @@ constexpr char kProgram[] =
     "from jsongate.check import main\n"
     "sys.exit(main())\n";
 
+std::string word_of(PythonKind kind) {
+  switch (kind) {
+    case PythonKind::kApp:
+      return "app=";
+    case PythonKind::kFilter:
+      return "filter=";
+    case PythonKind::kHook:
+      return "hook=";
+  }
+  return {};
+}
+
 std::vector<std::string> arguments(const python::HostConfig& config,
                                    const std::vector<std::string>& caches) {
   std::vector<std::string> argv = {python::program_of(config.home), "-I", "-B", "-c", kProgram};
@@ -25,7 +37,7 @@ std::vector<std::string> arguments(const python::HostConfig& config,
   if (caches.empty()) argv.push_back("--no-cache");
   for (const auto& name : caches) argv.push_back("--cache=" + name);
   for (const auto& [kind, spec] : config.names) {
-    argv.push_back((kind == PythonKind::kApp ? "app=" : "filter=") + spec);
+    argv.push_back(word_of(kind) + spec);
   }
   return argv;
 }

@@ -10,8 +10,10 @@
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cache.h"
 #include "gateway/httpd/checker.h"
+#include "gateway/httpd/log_hooks.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
+#include "gateway/httpd/server_log.h"
 #include "gateway/httpd/settings.h"
 #include "python/host.h"
 
@@ -102,6 +104,7 @@ void say_farewell(const server_rec* server) {
   auto& process = runtime();
   const auto end = std::chrono::steady_clock::now() + kFarewell;
   const auto log = log_of(server);
+  finish_log_hooks(end);
   if (process.jobs != nullptr && !process.jobs->wait(end))
     log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
   auto* life = process.python.lifecycle.get();
@@ -121,7 +124,8 @@ apr_status_t child_ends(void* server) {
 
 std::string first_unloaded(const python::HostConfig& config, const python::Loaded& loaded) {
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
-    if (loaded.apps[slot] == nullptr && loaded.filters[slot] == nullptr)
+    if (loaded.apps[slot] == nullptr && loaded.filters[slot] == nullptr &&
+        loaded.hooks[slot] == nullptr)
       return config.names[slot].spec;
   }
   return {};
@@ -194,6 +198,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto config = host_config(server, server->process->pconf);
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};
+  config.log = new HttpdServerLog(server);  // never destroyed, like Python
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];
@@ -207,6 +212,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
                    static_cast<int>(line.size()), line.data());
     });
   }
+  start_log_hooks(server);
   process.is_complete = process.python.complete();
   process.unloaded = first_unloaded(config, process.python);
   process.serving = true;

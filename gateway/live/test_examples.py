@@ -1,7 +1,9 @@
 """The examples as `jsongate run` serves them: the site of conf/examples, and what README shows of it."""
 
+import json
+
 import pytest
-from harness import CHECKOUT, running
+from harness import CHECKOUT, running, wait_for
 
 SITE = (CHECKOUT / "conf" / "examples" / "site.conf").read_text().replace(
     'JsonGatePythonPath "${JSONGATE_EXAMPLES}"', "")
@@ -38,6 +40,19 @@ def test_keys_in_lower_case(server):
     assert (reply.status, reply.json()["pieces"]) == (201, 2)
     assert server.post("/lower/orders", [1]).problem()["detail"] == "an object is wanted here"
     assert server.post("/lower/orders", b'{"a":1,"a":2}').status == 400
+
+
+def test_a_hook_in_front_and_one_behind(server):
+    for key, status in ((None, 401), ("key-of-bob", 403), ("key-of-ann", 200)):
+        reply = server.get("/tenant/orders/7?fields=id,total", {"x-api-key": key} if key else {})
+        assert reply.status == status
+    assert reply.json() == ORDER
+    wait_for(lambda: server.error_log().count(" audit: {") == 3, "three lines")
+    lines = [line for line in server.error_log().splitlines() if " audit: {" in line]
+    told = [json.loads(line.partition(" audit: ")[2]) for line in lines]
+    assert [(one["user"], one["status"], one["route"]) for one in told] == [
+        (user, status, "/tenant/orders/{id}") for user, status in ((None, 401), (None, 403), ("ann", 200))]
+    assert all(f"jsongate: {one['id']} audit: " in line for one, line in zip(told, lines))
 
 
 SALES = b"".join(b'{"customer":"%c","qty":%d,"price":2.5,"note":"%s"}\n' % (b"abc"[n % 3], n % 10, b"x" * 200) for n in range(9000))

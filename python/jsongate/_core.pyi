@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, Self, TypeVar, final, overload
 
 from _typeshed import structseq
 
-from jsongate._filter import FilterPlan
+from jsongate._function import FunctionPlan
 from jsongate._query import Query
 from jsongate.plan import RoutePlan
 
@@ -180,7 +180,7 @@ def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int,
     """
 
 def run_filter(
-    plan: FilterPlan,
+    plan: FunctionPlan,
     batches: list[list[bytes]],
     facts: tuple[str, str, str, str, list[tuple[str, str]], int, int],
     headers: list[tuple[str, str]],
@@ -308,10 +308,13 @@ class ReplyHead:
     @property
     def headers(self) -> ReplyHeaders:
         """The fields that are sent, besides those that httpd adds."""
+    @property
+    def bytes_sent(self) -> int:
+        """Of the reply's body, as sent so far; for log hooks."""
 
 @final
 class Request:
-    """One HTTP request, seen by its input filters, its handler and its output filters.
+    """One HTTP request, seen by its hooks, its filters and its handler.
 
     It belongs to the thread that runs one of them. Touched at any other time, it raises ValueError.
     """
@@ -352,6 +355,12 @@ class Request:
     @property
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
+    @property
+    def route(self) -> str | None:
+        """The app's Location and the path template, as in metrics; None where no route matches."""
+    @property
+    def duration(self) -> float:
+        """Seconds since the request arrived; in a log hook, until its reply was sent."""
     @property
     def response(self) -> ReplyHead:
         """Status and header fields of the reply, writable until the first byte is out."""

@@ -1,4 +1,4 @@
-"""From "module:object" to an App or a filter, with errors that name the line in the user's file."""
+"""From "module:object" to an App, a filter or a hook, with errors that name the line in the user's file."""
 
 import importlib
 import os
@@ -33,7 +33,7 @@ def load(spec: str) -> App:
     return found
 
 
-def load_filter(spec: str) -> Callable[..., Any]:
+def load_function(spec: str) -> Callable[..., Any]:
     """Imports the module and looks the function up, which may be dotted.
 
     Threads and LoadError: as `load`.
