@@ -226,20 +226,20 @@ def test_a_graceful_restart_with_a_broken_app_does_not_end_the_server():
         becomes(server, 2)
 
 
-def watchers(server):
-    """Return the pids of the parent's children that are no children of the MPM: they listen nowhere."""
+def watcher(server):
+    """Return the pid of the parent's child that is no child of the MPM: it has nothing open that listens."""
     def listens(pid):
         return any(os.readlink(link).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir())
-    return [pid for pid in server.children() if not listens(pid)]
+    wait_for(lambda: len(server.children()) == server.processes + 1, "the end of the old generation")
+    pid, = [pid for pid in server.children() if not listens(pid)]
+    return pid
 
 
 def test_one_process_that_ends_with_the_server():
     with watching({"app": GOOD}) as server:
-        assert len(watchers(server)) == 1
-        first = watchers(server)[0]
+        first = watcher(server)
         server.graceful()
-        wait_for(lambda: len(watchers(server)) == 1, "one watcher", 5)
-        second = watchers(server)[0]
+        second = watcher(server)
         assert first != second
         os.kill(second, 9)
         wait_for(lambda: "has ended; JsonGateReload works again after a restart" in server.error_log(), "a word", 5)
@@ -259,12 +259,11 @@ def test_it_does_not_outlive_a_killed_parent():
     try:
         server.start()
         wait_for(lambda: server.get("/").status == 200, "the first reply")
-        watcher = watchers(server)[0]
+        pid = watcher(server)
         os.kill(server.pid, 9)
-        wait_for(lambda: watcher not in left_behind(server.root), "its end", 3)
+        wait_for(lambda: pid not in left_behind(server.root), "its end", 3)
         server._process.wait()
         server._process = None
-        server._kill = lambda: [os.kill(pid, 9) for pid in left_behind(server.root)]
         for pid in left_behind(server.root):
             os.kill(pid, 9)
     finally:
