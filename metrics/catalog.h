@@ -40,6 +40,7 @@ inline constexpr LabelNames kNoLabels{};
 inline constexpr LabelNames kRoute{{"route"}, 1};
 inline constexpr LabelNames kFunction{{"function"}, 1};
 inline constexpr LabelNames kRouteMethodStatus{{"route", "method", "status"}, 3};
+inline constexpr LabelNames kCache{{"cache"}, 1};
 inline constexpr LabelNames kFilterDirection{{"filter", "direction"}, 2};
 
 inline constexpr std::array<Nanoseconds, 0> kNoBounds{};
@@ -82,6 +83,16 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Bytes of bodies that had to be copied for a filter.")                                        \
   X(kFilterErrors, "jsongate_filter_errors_total", kCounter, kFilterDirection, kNoBounds,         \
     "Bodies that a filter refused, or failed on.")                                                \
+  X(kCacheHits, "jsongate_cache_hits_total", kCounter, kCache, kNoBounds,                         \
+    "Values that were found in a cache.")                                                         \
+  X(kCacheMisses, "jsongate_cache_misses_total", kCounter, kCache, kNoBounds,                     \
+    "Values that were looked for in a cache and not there.")                                      \
+  X(kCacheErrors, "jsongate_cache_errors_total", kCounter, kCache, kNoBounds,                     \
+    "Calls of a cache that failed, and values that it did not take.")                             \
+  X(kLimitEvictions, "jsongate_limit_evictions_total", kCounter, kNoLabels, kNoBounds,            \
+    "Keys of rate limits that were forgotten before their time for lack of room.")                \
+  X(kLogHookDropped, "jsongate_log_hook_dropped_total", kCounter, kNoLabels, kNoBounds,           \
+    "Requests that log hooks were not told of, because too many were waiting.")                   \
   X(kEveryRuns, "jsongate_every_runs_total", kCounter, kFunction, kNoBounds,                      \
     "Runs of a periodic job.")                                                                    \
   X(kEveryFailures, "jsongate_every_failures_total", kCounter, kFunction, kNoBounds,              \

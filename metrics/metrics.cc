@@ -185,6 +185,10 @@ void Metrics::record(const FilterSeries& series, const FilterSample& sample) noe
   if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
 }
 
+void Metrics::record_limit_evictions(std::uint64_t count) noexcept {
+  add(fixed_series(Metric::kLimitEvictions), count);
+}
+
 void Metrics::count(Metric metric, std::string_view label, std::uint64_t increase) noexcept {
   LabelBuffer buffer;
   const std::array labels{bounded_label(label, buffer)};

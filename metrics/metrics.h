@@ -89,9 +89,11 @@ class Metrics {
   void request_begins() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, 1); }
   void request_ends() noexcept { add_to_gauge(process_, Metric::kRequestsInFlight, -1); }
   void record(const RequestSample& sample) noexcept;
+  void log_hook_dropped() noexcept { add(fixed_series(Metric::kLogHookDropped), 1); }
   // `direction`: "request" or "response".
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
+  void record_limit_evictions(std::uint64_t count) noexcept;
 
   // Adds to a counter that has one label. Slower than the others: it looks the series up.
   void count(Metric metric, std::string_view label, std::uint64_t increase) noexcept;

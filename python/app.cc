@@ -22,7 +22,7 @@ struct Outcome {
 // The handler is over, but for a stream, which goes on looking at its request and reading its body.
 void end_handler(Ref request, OpenBody reads, Exchange& exchange, Outcome& outcome) {
   if (outcome.reply.stream != nullptr) {
-    if (exchange.filtered_by_python) leave_request(exchange, request.get());
+    if (exchange.keeps_request) leave_request(exchange, request.get());
     outcome.reply.request = request.release();
     outcome.reply.reads = reads.release();
     return;

@@ -77,12 +77,12 @@ std::optional<Problem> admit(PyObject* access, Exchange& exchange, Wire& wire) {
   auto allowed = Ref();
   if (request) {
     leave_request(exchange, request.get());
-    ReplyHead head;
+    ReplyHead head{.is_undecided = true};
     const Shown shown(request.get(), exchange, wire, head);
     allowed = Ref::steal(PyObject_CallOneArg(access, request.get()));
   }
   if (allowed) return std::nullopt;
-  return report_failure(take_failure(Culprit::kHandler, "access"), exchange, wire);
+  return report_failure(take_failure(Culprit::kHook, "access"), exchange, wire);
 }
 
 void answer_asked(const Asked& asked, Result<std::string> path, ClientWire& wire) {
@@ -94,6 +94,8 @@ void answer_asked(const Asked& asked, Result<std::string> path, ClientWire& wire
   } else {
     if (is_below(wire.path(), asked.base))
       match_app(*asked.app, wire.method(), below(wire.path(), asked.base), exchange);
+    if (const auto found = exchange.match.path_template; !found.empty())
+      wire.set_route(asked.base + std::string(found));
     refusal = admit(asked.access, exchange, wire);
   }
   const GilGap gap(exchange);

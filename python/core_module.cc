@@ -9,11 +9,14 @@
 #include "gateway/json/document.h"
 #include "python/async_generator.h"
 #include "python/body_type.h"
+#include "python/cache_type.h"
 #include "python/client.h"
 #include "python/decode.h"
 #include "python/edit_functions.h"
 #include "python/encode.h"
 #include "python/json_source.h"
+#include "python/limiter_type.h"
+#include "python/lock_functions.h"
 #include "python/memory_run.h"
 #include "python/metric_type.h"
 #include "python/param.h"
@@ -129,6 +132,15 @@ PyMethodDef methods[] = {
      "edit(text, edits, /)\n--\n\nThe text after a tuple of edits; for the command line."},
     {"lines_of", lines_of, METH_VARARGS,
      "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
+    {"acquire_lock", acquire_lock, METH_VARARGS,
+     "acquire_lock(name, task, seconds, /)\n--\n\nWhether the lock was had in time; for "
+     "jsongate.shared."},
+    {"release_lock", release_lock, METH_VARARGS,
+     "release_lock(name, task, /)\n--\n\nGive a lock back; for jsongate.shared."},
+    {"reset_shared", reset_shared, METH_NOARGS,
+     "reset_shared()\n--\n\nForget what this process's limits, locks and caches hold; for tests."},
+    {"limit_caches", limit_caches, METH_O,
+     "limit_caches(names, /)\n--\n\nLet there be these caches only; for jsongate.check."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -149,7 +161,8 @@ PyObject* init_core_module() {
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
                         make_body_types(module.get()) && make_request_types(module.get()) &&
                         make_path_type(module.get()) && make_schema_types(module.get()) &&
-                        make_metric_types(module.get());
+                        make_metric_types(module.get()) && make_limiter_type(module.get()) &&
+                        make_cache_type(module.get());
   return complete ? module.release() : nullptr;
 }
 

@@ -11,19 +11,9 @@
 namespace jsongate::python {
 namespace {
 
-// Any str as UTF-8; what cannot be encoded is escaped.
-std::string to_utf8(PyObject* text) {
-  const auto bytes = Ref::steal(PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace"));
-  if (!bytes) {
-    PyErr_Clear();
-    return "(text that cannot be had)";
-  }
-  return {PyBytes_AS_STRING(bytes.get()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()))};
-}
-
 std::string message_of(PyObject* exception) {
   const auto text = Ref::steal(PyObject_Str(exception));
-  if (text) return to_utf8(text.get());
+  if (text) return any_utf8(text.get());
   PyErr_Clear();
   return {};
 }
@@ -41,7 +31,7 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   const auto pieces = Ref::steal(PyObject_CallOneArg(state().format_exception, exception));
   const auto list = pieces ? Ref::steal(PySequence_List(pieces.get())) : Ref();
   for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
-    append_lines(to_utf8(PyList_GET_ITEM(list.get(), i)), lines);
+    append_lines(any_utf8(PyList_GET_ITEM(list.get(), i)), lines);
   }
   if (!list) {
     PyErr_Clear();
@@ -55,7 +45,7 @@ thread_local FailureWitness* witness = nullptr;
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
   if (!value) return false;
-  if (value.get() != Py_None) out = to_utf8(value.get());
+  if (value.get() != Py_None) out = any_utf8(value.get());
   return true;
 }
 
@@ -74,7 +64,7 @@ bool read_members(PyObject* exception, std::string& out) {
 // "raised", where the gateway has no word of its own.
 std::string read_code(PyObject* exception) {
   const auto code = attribute(exception, kCodeAttribute);
-  if (code && PyUnicode_Check(code.get())) return to_utf8(code.get());
+  if (code && PyUnicode_Check(code.get())) return any_utf8(code.get());
   PyErr_Clear();
   return "raised";
 }
@@ -107,8 +97,13 @@ bool read_problem(PyObject* exception, Problem& problem) {
 }
 
 // By Culprit.
-constexpr const char* kCulprits[] = {"the handler",   "the filter", "@app.startup",
+constexpr const char* kCulprits[] = {"the handler",   "the filter", "the hook",   "@app.startup",
                                      "@app.shutdown", "@app.every", "@app.health"};
+
+const char* code_of(Culprit culprit) {
+  if (culprit == Culprit::kFilter) return "filter_failed";
+  return culprit == Culprit::kHook ? "hook_failed" : "handler_failed";
+}
 
 std::vector<std::string> lines_of(PyObject* exception, Culprit culprit, const std::string& where) {
   const std::string who = kCulprits[static_cast<std::size_t>(culprit)];
@@ -131,7 +126,7 @@ Failure take_failure(Culprit culprit, const std::string& where) {
   if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
-      .code = culprit == Culprit::kFilter ? "filter_failed" : "handler_failed",
+      .code = code_of(culprit),
       .detail = "the request could not be answered; the server's log has this instance"};
   failure.log = lines_of(exception.get(), culprit, where);
   return failure;

@@ -23,7 +23,7 @@ struct Failure {
 inline constexpr char kCodeAttribute[] = "_code";
 
 // What failed, for the log.
-enum class Culprit { kHandler, kFilter, kStartup, kShutdown, kEvery, kHealth };
+enum class Culprit { kHandler, kFilter, kHook, kStartup, kShutdown, kEvery, kHealth };
 
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
 // `where` is the culprit's place: "orders.py:7".

@@ -149,6 +149,10 @@ PyObject* get_status(PyObject* self, void*) {
 int set_status(PyObject* self, PyObject* value, void*) {
   const long status = value == nullptr ? -1 : PyLong_AsLong(value);
   if (PyErr_Occurred() != nullptr || !is_writable(self)) return -1;
+  if (request_of(self)->head->is_undecided) {
+    PyErr_SetString(PyExc_ValueError, "an access hook has no reply: raise Problem to refuse");
+    return -1;
+  }
   if (status < 200 || status > 599) {
     PyErr_SetString(PyExc_ValueError, "a status is 200 to 599");
     return -1;
@@ -159,6 +163,11 @@ int set_status(PyObject* self, PyObject* value, void*) {
 
 PyObject* get_reply_headers(PyObject* self, void*) {
   return new_view(state().reply_headers_type, reinterpret_cast<ViewObject*>(self)->request);
+}
+
+PyObject* get_bytes_sent(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  return wire == nullptr ? nullptr : PyLong_FromUnsignedLongLong(wire->bytes_sent());
 }
 
 void dealloc_view(PyObject* self) {
@@ -187,6 +196,7 @@ PyMethodDef reply_headers_methods[] = {
 PyGetSetDef reply_head_attributes[] = {
     {"status", get_status, set_status, "The reply's status.", nullptr},
     {"headers", get_reply_headers, nullptr, "The reply's header fields.", nullptr},
+    {"bytes_sent", get_bytes_sent, nullptr, "Bytes of the reply's body, as sent so far.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyType_Slot headers_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},

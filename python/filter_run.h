@@ -14,7 +14,7 @@
 
 #include "gateway/core/stream_filter.h"
 #include "python/body_source.h"
-#include "python/filter_function.h"
+#include "python/planned_function.h"
 #include "python/ref.h"
 
 namespace jsongate::python {
@@ -27,7 +27,7 @@ class FilterRun {
     kFailed,
   };
 
-  FilterRun(const FilterFunction& filter, Direction direction, std::size_t limit)
+  FilterRun(const PlannedFunction& filter, Direction direction, std::size_t limit)
       : filter_(filter), direction_(direction), limit_(limit) {}
 
   // As StreamFilter::on_batch. `request` is shown meanwhile.
@@ -65,7 +65,7 @@ class FilterRun {
   bool throw_exit();
   void end();
 
-  const FilterFunction& filter_;
+  const PlannedFunction& filter_;
   const Direction direction_;
   const std::size_t limit_;
   Ref chunks_;                    // keeps the body, and is made once for all chunks

@@ -6,7 +6,9 @@
 #include "python/core_module.h"
 #include "python/failure.h"
 #include "python/lifecycle.h"
+#include "python/log_functions.h"
 #include "python/python_filter.h"
+#include "python/python_hook.h"
 #include "python/request_type.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -54,11 +56,12 @@ bool add_paths(const std::vector<std::string>& folders) {
 }
 
 // Before the package is imported: its C++ parts are built in.
-bool add_modules() {
+bool add_modules(const ServerLog& log) {
   auto* modules = PyImport_GetModuleDict();
   const auto core = Ref::steal(init_core_module());
   const auto native = core ? Ref::steal(init_native_module()) : Ref();
-  return native && PyDict_SetItemString(modules, "jsongate._core", core.get()) == 0 &&
+  return native && add_log_functions(native.get(), log) &&
+         PyDict_SetItemString(modules, "jsongate._core", core.get()) == 0 &&
          PyDict_SetItemString(modules, "jsongate._native", native.get()) == 0;
 }
 
@@ -68,6 +71,21 @@ bool tune() {
   return set_switch_interval && set_threshold &&
          Ref::steal(PyObject_CallFunction(set_switch_interval.get(), "d", kSwitchInterval)) &&
          Ref::steal(PyObject_CallFunction(set_threshold.get(), "i", kYoungObjects));
+}
+
+// The handler that is to write Python's logging into the error log. Empty with the exception set.
+Ref prepare_logging() {
+  const auto prepare = import_from("jsongate._logging", "prepare"),
+             write = import_from("jsongate._native", "log_line"),
+             writes = import_from("jsongate._native", "logs");
+  if (!prepare || !write || !writes) return {};
+  return Ref::steal(
+      PyObject_CallFunctionObjArgs(prepare.get(), write.get(), writes.get(), nullptr));
+}
+
+bool install_logging(PyObject* handler) {
+  const auto install = import_from("jsongate._logging", "install");
+  return install && Ref::steal(PyObject_CallOneArg(install.get(), handler));
 }
 
 // What the imports left is there to stay: the collector need not look at it again.
@@ -104,9 +122,16 @@ std::unique_ptr<App> load_app(const std::string& spec, const Log& log) {
 }
 
 std::unique_ptr<FilterProgram> load_filter(const std::string& spec, const Log& log) {
-  const auto plan = load_plan(spec, "load_filter", "jsongate._filter", "compile_filter");
+  const auto plan = load_plan(spec, "load_function", "jsongate._filter", "compile_filter");
   if (plan) return told(PythonFilter::from_plan(plan.get()), "filter " + spec, log);
   log("filter " + spec + ": " + take_message());
+  return nullptr;
+}
+
+std::unique_ptr<RequestHook> load_hook(const std::string& spec, const Log& log) {
+  const auto plan = load_plan(spec, "load_function", "jsongate._request_hook", "compile_hook");
+  if (plan) return told(PythonHook::from_plan(plan.get()), "hook " + spec, log);
+  log("hook " + spec + ": " + take_message());
   return nullptr;
 }
 
@@ -115,6 +140,7 @@ void load_all(const std::vector<PythonName>& names, Loaded& loaded, const Log& l
     const auto& [kind, spec] = names[slot];
     if (kind == PythonKind::kApp) loaded.apps[slot] = load_app(spec, log);
     if (kind == PythonKind::kFilter) loaded.filters[slot] = load_filter(spec, log);
+    if (kind == PythonKind::kHook) loaded.hooks[slot] = load_hook(spec, log);
   }
 }
 
@@ -129,18 +155,21 @@ Loaded start(const HostConfig& config, const Log& log) {
   Loaded loaded;
   loaded.apps.resize(config.names.size());
   loaded.filters.resize(config.names.size());
+  loaded.hooks.resize(config.names.size());
   if (const auto wrong = initialize(config); !wrong.empty()) {
     log("Python: " + wrong);
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  use_commons(config.commons);
   state().user_metrics = config.user_metrics;
-  if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
+  if (!add_paths(config.path) || !add_modules(*config.log) || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
+    const auto handler = prepare_logging();
     load_all(config.names, loaded, log);
     loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
-    if (!freeze()) log("Python: " + take_message());
+    if (!handler || !install_logging(handler.get()) || !freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();
   return loaded;

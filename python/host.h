@@ -12,6 +12,8 @@
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
 #include "gateway/core/user_metrics.h"
+#include "python/commons.h"
+#include "python/request_hooks.h"
 
 namespace jsongate::python {
 
@@ -24,21 +26,24 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  Commons commons;                // of the server; they live as long as the process
   // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
   UserMetrics* user_metrics = nullptr;
+  const ServerLog* log = nullptr;  // for Python's logging; lives as long as the process
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the
-// list of the other kind.
+// lists of the other kinds.
 struct Loaded {
   std::vector<std::unique_ptr<App>> apps;
   std::vector<std::unique_ptr<FilterProgram>> filters;
+  std::vector<std::unique_ptr<RequestHook>> hooks;
   std::unique_ptr<Lifecycle> lifecycle;  // of all apps that have started; null where none could
 
   // Whether everything that was named is there.
   bool complete() const noexcept {
     for (std::size_t slot = 0; slot < apps.size(); ++slot) {
-      if (apps[slot] == nullptr && filters[slot] == nullptr) return false;
+      if (apps[slot] == nullptr && filters[slot] == nullptr && hooks[slot] == nullptr) return false;
     }
     return true;
   }

@@ -95,7 +95,7 @@ class MemoryOutlet final : public Outlet {
 using Batch = std::vector<std::string>;
 
 struct Setup {
-  FilterFunction filter;
+  PlannedFunction filter;
   Ref function;  // the filter's own
   MemoryWire::Facts facts;
   FieldList request_fields, reply_fields;
@@ -141,7 +141,7 @@ bool read_setup(PyObject* arguments, Setup& setup) {
                         &facts, &PyList_Type, &headers, &PyList_Type, &reply_headers, &is_request,
                         &complete))
     return false;
-  auto filter = FilterFunction::from_plan(plan);
+  auto filter = PlannedFunction::from_plan(plan);
   if (!filter) return false;
   setup.filter = std::move(*filter);
   setup.function = Ref::steal(setup.filter.function);

@@ -1,7 +1,8 @@
-// A request that no server has: what jsongate.testing says it is.
+// A request as facts in memory: one that no server has, which jsongate.testing says it is, or one
+// that the server is done with, for log hooks.
 //
-// Owner: the caller; one thread. There is no body to be read and nothing is sent: the driver of a
-// filter asks for neither, and a ClientWire adds both.
+// Owner: the caller; one thread. There is no body to be read and nothing is sent: neither a
+// filter's driver nor a hook asks for it, and a ClientWire adds both.
 #pragma once
 
 #include <string>
@@ -33,6 +34,11 @@ class MemoryWire : public Wire {
     std::vector<std::pair<std::string, std::string>> options;
     int status = 200;
     std::size_t buffer_limit = 0;
+    std::string scheme = "http", protocol = "HTTP/1.1";
+    std::string remote_addr = "127.0.0.1";
+    std::string route{};
+    std::chrono::nanoseconds duration{0};
+    std::uint64_t bytes_sent = 0;
   };
 
   explicit MemoryWire(Facts facts) : facts_(std::move(facts)) {}
@@ -41,17 +47,22 @@ class MemoryWire : public Wire {
   std::string_view method() const noexcept override { return facts_.method; }
   std::string_view path() const noexcept override { return facts_.path; }
   std::string_view query() const noexcept override { return facts_.query; }
-  std::string_view scheme() const noexcept override { return "http"; }
+  std::string_view scheme() const noexcept override { return facts_.scheme; }
   std::string_view host() const noexcept override { return facts_.host; }
-  std::string_view protocol() const noexcept override { return "HTTP/1.1"; }
-  std::string_view remote_addr() const noexcept override { return "127.0.0.1"; }
+  std::string_view protocol() const noexcept override { return facts_.protocol; }
+  std::string_view remote_addr() const noexcept override { return facts_.remote_addr; }
   std::string_view user() const noexcept override { return facts_.user; }
+  void set_user(std::string_view user) override { facts_.user = user; }
+  std::string_view route() const noexcept override { return facts_.route; }
+  void set_route(std::string route) { facts_.route = std::move(route); }
+  std::chrono::nanoseconds duration() const noexcept override { return facts_.duration; }
   Fields& request_fields() noexcept override { return request_fields_; }
   Fields& reply_fields() noexcept override { return reply_fields_; }
   void each_option(Fields::Visit visit, void* context) const override;
   Bytes buffer_limit() const noexcept override { return {facts_.buffer_limit}; }
   int reply_status() const noexcept override { return facts_.status; }
   void set_reply_status(int status) override { facts_.status = status; }
+  std::uint64_t bytes_sent() const noexcept override { return facts_.bytes_sent; }
   bool sends_to_python() const noexcept override { return false; }
   Result<std::string_view> read_body() override { return std::string_view(); }
   bool send(int status, std::string_view content_type, Chunk body) override;
@@ -60,6 +71,7 @@ class MemoryWire : public Wire {
   void finish() override {}
   void abort() override {}
   void log(LogLevel, std::string_view line) const noexcept override { log_.emplace_back(line); }
+  bool logs(LogLevel) const noexcept override { return true; }
   const std::vector<std::string>& lines() const { return log_; }
 
  private:

@@ -5,6 +5,7 @@
 #include "python/failure.h"
 #include "python/filter_run.h"
 #include "python/gil.h"
+#include "python/line_table.h"
 #include "python/request_type.h"
 #include "python/shared_request.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 class RunningFilter final : public StreamFilter {
  public:
-  RunningFilter(const FilterFunction& function, Exchange& exchange, Wire& wire, Direction direction)
+  RunningFilter(const PlannedFunction& function, Exchange& exchange, Wire& wire,
+                Direction direction)
       : function_(function),
         exchange_(exchange),
         wire_(wire),
@@ -77,7 +79,7 @@ class RunningFilter final : public StreamFilter {
     if (run_.kept_address()) log_kept_address("filter", function_.where, wire_);
   }
 
-  const FilterFunction& function_;
+  const PlannedFunction& function_;
   Exchange& exchange_;
   Wire& wire_;
   FilterRun run_;
@@ -88,8 +90,9 @@ class RunningFilter final : public StreamFilter {
 }  // namespace
 
 std::variant<std::unique_ptr<PythonFilter>, std::string> PythonFilter::from_plan(PyObject* plan) {
-  auto function = FilterFunction::from_plan(plan);
+  auto function = PlannedFunction::from_plan(plan);
   if (!function) return take_message();
+  make_line_table(function->function);
   return std::make_unique<PythonFilter>(std::move(*function));
 }
 

@@ -9,15 +9,15 @@
 #include <variant>
 
 #include "gateway/core/stream_filter.h"
-#include "python/filter_function.h"
+#include "python/planned_function.h"
 
 namespace jsongate::python {
 
 class PythonFilter final : public FilterProgram {
  public:
-  explicit PythonFilter(FilterFunction function) : function_(std::move(function)) {}
+  explicit PythonFilter(PlannedFunction function) : function_(std::move(function)) {}
 
-  // From a jsongate._filter.FilterPlan. Under the GIL. A string: what is wrong.
+  // From a jsongate._function.FunctionPlan. Under the GIL. A string: what is wrong.
   static std::variant<std::unique_ptr<PythonFilter>, std::string> from_plan(PyObject* plan);
 
   // The filter enters the GIL once per batch, and once more where it is destroyed before it has
@@ -26,7 +26,7 @@ class PythonFilter final : public FilterProgram {
                                       Direction direction) const override;
 
  private:
-  FilterFunction function_;
+  PlannedFunction function_;
 };
 
 }  // namespace jsongate::python

@@ -122,10 +122,18 @@ class Host {
     }
     config_.names.push_back({PythonKind::kApp, "test_module:app"});
     config_.names.push_back({PythonKind::kApp, "test_module:none"});
+    config_.log = &server_log_;
     loaded_ = start(config_, [this](std::string_view line) { log_.emplace_back(line); });
     std::filesystem::remove_all(folder);
   }
 
+  class NoLog final : public ServerLog {
+   public:
+    bool logs(LogLevel) const noexcept override { return false; }
+    void log(LogLevel, std::string_view) const noexcept override {}
+  };
+
+  NoLog server_log_;
   HostConfig config_;
   std::vector<std::string> log_;
   Loaded loaded_;
@@ -288,7 +296,7 @@ TEST_F(PythonFilterTest, TheGatewaysOwnProblemsHaveTheirWord) {
 
 // An input filter, the handler and an output filter of one request.
 TEST_F(PythonFilterTest, TheHandlerSharesTheRequest) {
-  exchange_.filtered_by_python = true;
+  exchange_.keeps_request = true;
   auto in = start("first");
   EXPECT_FALSE(feed(*in, {"a"}, true));
   Host::only().app().routes().match("GET", "/", exchange_.match);
@@ -316,7 +324,7 @@ TEST_F(PythonFilterTest, AStreamSharesTheRequest) {
     std::unique_ptr<StreamFilter> filter;
     Gathering out;
   };
-  exchange_.filtered_by_python = true;
+  exchange_.keeps_request = true;
   Host::only().app().routes().match("GET", "/stream", exchange_.match);
   FilteredWire wire(exchange_);
   EXPECT_FALSE(Host::only().app().answer(exchange_, wire));

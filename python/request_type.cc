@@ -1,5 +1,9 @@
 #include "python/request_type.h"
 
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
 #include "gateway/core/query.h"
 #include "python/fields_type.h"
 #include "python/state.h"
@@ -8,6 +12,8 @@
 
 namespace jsongate::python {
 namespace {
+
+constinit thread_local const Wire* current_wire = nullptr;
 
 RequestObject* as_request(PyObject* self) { return reinterpret_cast<RequestObject*>(self); }
 
@@ -91,14 +97,39 @@ PyObject* get_user(PyObject* self, void*) {
   return text_from_wire(wire->user()).release();
 }
 
+// The server knows it as bytes that end with a NUL and writes it into logs and fields.
+bool check_user(std::string_view user) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+  if (std::ranges::none_of(user, is_control)) return true;
+  PyErr_SetString(PyExc_ValueError, "user must not have control characters");
+  return false;
+}
+
 int set_user(PyObject* self, PyObject* value, void*) {
-  if (wire_of(self) == nullptr) return -1;
+  auto* wire = wire_of(self);
+  if (wire == nullptr) return -1;
   if (value == nullptr || (value != Py_None && !PyUnicode_Check(value))) {
     PyErr_SetString(PyExc_TypeError, "user must be str or None");
     return -1;
   }
+  const auto user = value == Py_None ? std::optional(std::string_view()) : utf8_of(value);
+  if (!user || !check_user(*user)) return -1;
+  wire->set_user(*user);
   Py_XSETREF(as_request(self)->user, Ref::borrow(value).release());
   return 0;
+}
+
+PyObject* get_route(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
+  if (wire->route().empty()) Py_RETURN_NONE;
+  return text_from_wire(wire->route()).release();
+}
+
+PyObject* get_duration(PyObject* self, void*) {
+  const auto* wire = wire_of(self);
+  if (wire == nullptr) return nullptr;
+  return PyFloat_FromDouble(std::chrono::duration<double>(wire->duration()).count());
 }
 
 PyGetSetDef attributes[] = {
@@ -121,6 +152,8 @@ PyGetSetDef attributes[] = {
     {"headers", get_headers, nullptr, "The request's header fields.", nullptr},
     {"response", get_response, nullptr, "Status and header fields of the reply.", nullptr},
     {"user", get_user, set_user, "Who is asking; None: nobody knows.", nullptr},
+    {"route", get_route, nullptr, "The Location and the path template; None: no route.", nullptr},
+    {"duration", get_duration, nullptr, "Seconds since the request arrived.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 void clear_slots(RequestObject* request) {
@@ -167,6 +200,33 @@ PyModuleDef native_module = {PyModuleDef_HEAD_INIT,
 }  // namespace
 
 Ref new_request() { return Ref::steal(state().request_type->tp_alloc(state().request_type, 0)); }
+
+Shown::Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
+    : request_(as_request(request)),
+      around_(std::exchange(current_wire, &wire)),
+      wire_(std::exchange(request_->wire, &wire)),
+      exchange_(std::exchange(request_->exchange, &exchange)),
+      head_(std::exchange(request_->head, &head)) {
+  if (request_->seen != &exchange) {  // the server has redirected the request
+    Py_CLEAR(request_->query);
+    Py_CLEAR(request_->options);
+  }
+  request_->seen = &exchange;
+}
+
+Shown::~Shown() {
+  current_wire = around_;
+  request_->wire = wire_;
+  request_->exchange = exchange_;
+  request_->head = head_;
+}
+
+const Wire* Shown::current() noexcept { return current_wire; }
+
+void share_attached(PyObject* request, PyObject* other) noexcept {
+  Py_XSETREF(as_request(request)->state, Ref::borrow(as_request(other)->state).release());
+  Py_XSETREF(as_request(request)->user, Ref::borrow(as_request(other)->user).release());
+}
 
 void settle_head(PyObject* request) {
   auto* shown = as_request(request);

@@ -15,18 +15,20 @@
 
 namespace jsongate::python {
 
-// What one stage, a handler or a filter, says of the reply's head.
+// What one stage, a hook, a handler or a filter, says of the reply's head.
 struct ReplyHead {
-  int status = 0;     // 0: not set
-  bool sent = false;  // it cannot be changed any more
-  bool is_filter = false;
+  int status = 0;             // 0: not set
+  bool sent = false;          // it cannot be changed any more
+  bool is_filter = false;     // there is a reply already
+  bool is_undecided = false;  // nobody knows the status yet: it cannot be set
 };
 
 struct RequestObject {
   PyObject_HEAD Wire* wire;  // null, like the next two: no stage is running
   Exchange* exchange;
   ReplyHead* head;
-  PyObject* query;  // made at the first use, like the following
+  const Exchange* seen;  // whose query and options these are; only to be compared
+  PyObject* query;       // made at the first use, like the following
   PyObject* options;
   PyObject* state;
   PyObject* user;  // what Python has set; null: what the server knows
@@ -39,25 +41,24 @@ Ref new_request();
 // while its handler reads. Under the GIL.
 class Shown {
  public:
-  Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
-      : request_(reinterpret_cast<RequestObject*>(request)),
-        wire_(std::exchange(request_->wire, &wire)),
-        exchange_(std::exchange(request_->exchange, &exchange)),
-        head_(std::exchange(request_->head, &head)) {}
-  ~Shown() {
-    request_->wire = wire_;
-    request_->exchange = exchange_;
-    request_->head = head_;
-  }
+  Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept;
+  ~Shown();
   Shown(const Shown&) = delete;
   Shown& operator=(const Shown&) = delete;
 
+  // The wire of the request that this thread works on; null: of none.
+  static const Wire* current() noexcept;
+
  private:
   RequestObject* request_;
+  const Wire* around_;
   Wire* wire_;
   Exchange* exchange_;
   ReplyHead* head_;
 };
+
+// Lets `request` have what Python has attached to another one: state and user. Under the GIL.
+void share_attached(PyObject* request, PyObject* other) noexcept;
 
 // The filter that `request` is shown to has made its first output: a status that it has set takes
 // effect, and the head cannot be changed any more.

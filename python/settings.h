@@ -28,6 +28,8 @@ struct AppSettings {
   Setting<Bytes> buffer_limit = Bytes{1 << 20};
   FilterListSetting input_filters;
   FilterListSetting output_filters;
+  HookListSetting access_hooks;
+  HookListSetting log_hooks;
 };
 
 inline constexpr auto kAppDirectives = std::tuple{
@@ -42,6 +44,12 @@ inline constexpr auto kAppDirectives = std::tuple{
               "inherited ones"},
     Directive{"JsonGateOutputFilter", &AppSettings::output_filters,
               "module:function, perhaps media types: filters response bodies; none drops the "
+              "inherited ones"},
+    Directive{"JsonGateAccessHook", &AppSettings::access_hooks,
+              "module:function that may refuse a request before it is answered; none drops the "
+              "inherited ones"},
+    Directive{"JsonGateLogHook", &AppSettings::log_hooks,
+              "module:function that is told of a request once it is answered; none drops the "
               "inherited ones"},
 };
 

@@ -26,12 +26,12 @@ Ref request_of(const Exchange& exchange) {
 
 void leave_request(Exchange& exchange, PyObject* request) {
   if (exchange.python_request == nullptr) {
-    exchange.python_request = std::make_unique<KeptRequest>(request);
+    exchange.python_request = std::make_shared<KeptRequest>(request);
   }
 }
 
 void end_request(Exchange& exchange, PyObject* request) {
-  if (exchange.filtered_by_python) leave_request(exchange, request);
+  if (exchange.keeps_request) leave_request(exchange, request);
   if (exchange.python_request == nullptr) clear_request(request);
 }
 

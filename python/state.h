@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include "gateway/core/app.h"
 #include "gateway/core/user_metrics.h"
 
 namespace jsongate::python {
@@ -26,6 +27,7 @@ struct InterpreterState {
   static constexpr std::size_t kIdleViews = 16;
   PyObject* idle_views[kIdleViews] = {};  // of pieces, which show nothing now
   std::size_t idle_view_count = 0;
+  const ServerLog* server_log = nullptr;  // inside httpd only
   PyTypeObject* piece_type = nullptr;
   PyTypeObject* body_type = nullptr;
   PyTypeObject* view_type = nullptr;

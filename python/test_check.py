@@ -109,7 +109,7 @@ def test_system_exit_is_a_mistake(check):
 def test_bad_arguments(check):
     assert check("--unknown")[:2] == (2, "")
     assert check("a:app")[:2] == (2, "")
-    assert check("hook=a:app")[:2] == (2, "")
+    assert check("job=a:app")[:2] == (2, "")
 
 
 def test_filters(check):
@@ -134,6 +134,24 @@ def test_filters(check):
         "1\tfilters.py:7: plain(): a filter is an async def\n"
         "3\tfilters.py has no 'nothing'\n"
         "4\t'filters' is not module:function\n",
+    )
+
+
+def test_the_caches_of_the_server(check):
+    text = "from jsongate.shared import Cache\n" + GOOD + "rates = Cache('rates')\n"
+    assert check("app=a", "--cache=default", "--cache=rates", a=text) == (0, "", "")
+    for arguments in (["--cache=default"], ["--no-cache"]):
+        _, output, _ = check("app=a", *arguments, a=text)
+        assert output == "0\ta.py:7: no cache named 'rates' (JsonGateCache)\n"
+    _, output, _ = check("app=a", "--no-cache", a=text.replace("'rates'", ""))
+    assert output.startswith("0\ta.py:7: the cache 'default' needs mod_socache_shmcb")
+
+
+def test_hooks(check):
+    text = "def good(req): ...\nasync def bad(req): ...\n"
+    assert check("hook=a:good", "hook=a:bad", "hook=a:nothing", a=text)[:2] == (
+        1,
+        "1\ta.py:2: bad(): a hook is a plain def, not an async def\n2\ta.py has no 'nothing'\n",
     )
 
 

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 from jsongate._filter import compile_filter
-from jsongate.load import LoadError, load_filter
+from jsongate.load import LoadError, load_function
 from jsongate.plan import PlanError
 
 HEAD = """\
@@ -19,7 +19,7 @@ app = App()
 
 def found(folder, text, name="f"):
     (folder / "filters.py").write_text(HEAD + textwrap.dedent(text))
-    return load_filter(f"filters:{name}")
+    return load_function(f"filters:{name}")
 
 
 GOOD = [
@@ -113,7 +113,7 @@ def test_partial():
 @pytest.mark.parametrize("spec", ["", "filters", "filters:", ":f", "a b:f", "a:b:c", "../a:f"])
 def test_what_is_no_spec(spec):
     with pytest.raises(LoadError, match="is not module:function"):
-        load_filter(spec)
+        load_function(spec)
 
 
 def test_what_is_not_there(folder):
@@ -125,5 +125,5 @@ def test_what_is_not_there(folder):
     ):
         with pytest.raises(LoadError) as caught:
             found(folder, "number = 1\nasync def f(req, body): ...")
-            load_filter(spec)
+            load_function(spec)
         assert str(caught.value) == words

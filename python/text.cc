@@ -55,6 +55,15 @@ std::optional<std::string_view> utf8_of(PyObject* text) {
   return std::string_view(bytes, static_cast<std::size_t>(size));
 }
 
+std::string any_utf8(PyObject* text) {
+  const auto bytes = Ref::steal(PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace"));
+  if (!bytes) {
+    PyErr_Clear();
+    return "(text that cannot be had)";
+  }
+  return {PyBytes_AS_STRING(bytes.get()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()))};
+}
+
 bool check_reply_field(std::string_view name, std::string_view value) {
   if (!is_token(name)) return refuse_field(name, "%R is not a header name");
   if (!is_field_value(value)) return refuse_field(name, "the value of %R has control characters");

@@ -19,6 +19,9 @@ Ref text_from_wire(std::string_view text);
 // surrogates.
 std::optional<std::string_view> utf8_of(PyObject* text);
 
+// Any str as UTF-8; lone surrogates are escaped.
+std::string any_utf8(PyObject* text);
+
 // False with ValueError where the reply cannot have this header field: a name that is no token (RFC
 // 9110 §5.6.2), control characters in the value (§5.5), or a field that frames the message, which
 // the server sets itself.

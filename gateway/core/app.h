@@ -2,7 +2,9 @@
 // App, gateway/httpd implements Wire; neither knows the other.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +53,19 @@ class Fields {
 
 enum class LogLevel { kDebug, kInfo, kNotice, kWarning, kError, kCritical };
 
+// The error log, for what belongs to no request. Lives as long as the process; any thread. Writing
+// may block.
+class ServerLog {
+ public:
+  // Whether any host of the server writes a line of this level.
+  virtual bool logs(LogLevel level) const noexcept = 0;
+  // One line. Control characters are escaped.
+  virtual void log(LogLevel level, std::string_view line) const noexcept = 0;
+
+ protected:
+  ~ServerLog() = default;
+};
+
 // One request as the server sees it. Valid until the request ends; used by one thread at a time,
 // with or without the GIL for what is `noexcept const`, without the GIL for whatever may block
 // (read_body, send, write, finish).
@@ -65,6 +80,9 @@ class Wire {
   virtual std::string_view protocol() const noexcept = 0;     // "HTTP/1.1", "HTTP/2.0"
   virtual std::string_view remote_addr() const noexcept = 0;  // after mod_remoteip
   virtual std::string_view user() const noexcept = 0;         // empty: nobody was authenticated
+  virtual void set_user(std::string_view user) = 0;           // empty: nobody
+  virtual std::string_view route() const noexcept = 0;  // Location and template; empty: no route
+  virtual std::chrono::nanoseconds duration() const noexcept = 0;  // since the request arrived
   virtual Fields& request_fields() noexcept = 0;
   virtual Fields& reply_fields() noexcept = 0;
   // JsonGateOption entries: false stops.
@@ -74,6 +92,7 @@ class Wire {
   // The reply's head as it stands, for filters: what the status is, and what it is to be.
   virtual int reply_status() const noexcept = 0;
   virtual void set_reply_status(int status) = 0;
+  virtual std::uint64_t bytes_sent() const noexcept = 0;  // of the reply's body, so far
 
   // Whether what is sent meets a Python filter before anything that may block.
   virtual bool sends_to_python() const noexcept = 0;
@@ -97,6 +116,8 @@ class Wire {
 
   // One line of the error log, under this request's id. Control characters are escaped.
   virtual void log(LogLevel level, std::string_view line) const noexcept = 0;
+  // Whether a line of this level is written at all.
+  virtual bool logs(LogLevel level) const noexcept = 0;
 
  protected:
   ~Wire() = default;

@@ -59,9 +59,8 @@ struct Exchange {
   std::optional<Problem> refusal;  // also set by answer, where the answer is a refusal
 
   // attach
-  bool filtered_by_python =
-      false;  // the reply meets a Python filter: the request object stays for it
-  std::unique_ptr<Keepsake> python_request;  // the object that the request's Python stages share
+  bool keeps_request = false;  // Python stages follow the handler: the request object stays
+  std::shared_ptr<Keepsake> python_request;  // the object that the request's Python stages share
 
   // answer
   bool failed = false;           // the handler raised something that is no Problem

@@ -84,6 +84,11 @@ bool is_python_name(std::string_view spec) {
          is_dotted_name(spec.substr(colon + 1));
 }
 
+ParseError want_function(std::string_view word, const char* example) {
+  if (is_python_name(word)) return std::nullopt;
+  return "'" + std::string(word) + "' is not a module:function, e.g. " + example;
+}
+
 }  // namespace
 
 std::string_view keep_text(const ParseContext& context, std::string_view text) {
@@ -173,9 +178,7 @@ ParseError parse_setting(const ParseContext& context, Words words, FilterListSet
     out = FilterListSetting{.cleared = true};
     return std::nullopt;
   }
-  if (!is_python_name(words[0])) {
-    return "'" + std::string(words[0]) + "' is not a module:function, e.g. filters:redact";
-  }
+  if (auto wrong = want_function(words[0], "filters:redact")) return wrong;
   const auto types = words.subspan(1);
   for (const auto type : types) {
     if (!is_media_range(type)) {
@@ -187,6 +190,19 @@ ParseError parse_setting(const ParseContext& context, Words words, FilterListSet
   FilterListSetting::Node node{{.spec = keep_text(context, words[0])}, out.last};
   node.slot = use_python(context, {PythonKind::kFilter, node.spec});
   node.types = keep_words(context, types);
+  out.last = keep_node(context, node);
+  return std::nullopt;
+}
+
+ParseError parse_setting(const ParseContext& context, Words words, HookListSetting& out) {
+  if (auto wrong = want_words(words, 1, "one module:function")) return wrong;
+  if (same_word(words[0], "none")) {
+    out = HookListSetting{.cleared = true};
+    return std::nullopt;
+  }
+  if (auto wrong = want_function(words[0], "auth:tenant")) return wrong;
+  HookListSetting::Node node{{.spec = keep_text(context, words[0])}, out.last};
+  node.slot = use_python(context, {PythonKind::kHook, node.spec});
   out.last = keep_node(context, node);
   return std::nullopt;
 }

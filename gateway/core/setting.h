@@ -105,6 +105,7 @@ struct AppRef {
 enum class PythonKind : std::uint8_t {
   kApp,     // module:object, an App
   kFilter,  // module:function, an async function of a request and a body
+  kHook,    // module:function, a function of a request
 };
 
 // Every Python object that a configuration names, in order of appearance. The texts are kept by
@@ -135,6 +136,14 @@ struct FilterEntry {
   std::span<const std::string_view> types{};  // media ranges; empty: every body
 };
 using FilterListSetting = Chain<FilterEntry>;
+
+// Hooks in the order in which a request meets them: the outer section's first, then the inner's.
+// "none" drops what was inherited.
+struct HookEntry {
+  std::string_view spec;
+  std::size_t slot = 0;  // its place in PythonNames::names
+};
+using HookListSetting = Chain<HookEntry>;
 
 // An expression of the server, compiled; a setting points to it and cannot look into it.
 class Expression;
@@ -197,6 +206,7 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRe
 ParseError parse_setting(const ParseContext& context, Words words, ListSetting& out);
 ParseError parse_setting(const ParseContext& context, Words words, MapSetting& out);
 ParseError parse_setting(const ParseContext& context, Words words, FilterListSetting& out);
+ParseError parse_setting(const ParseContext& context, Words words, HookListSetting& out);
 
 template <class T>
 constexpr Setting<T> merge_setting(const Setting<T>& outer, const Setting<T>& inner) {

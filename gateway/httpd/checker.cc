@@ -16,13 +16,28 @@ constexpr char kProgram[] =
     "from jsongate.check import main\n"
     "sys.exit(main())\n";
 
-std::vector<std::string> arguments(const python::HostConfig& config) {
+std::string word_of(PythonKind kind) {
+  switch (kind) {
+    case PythonKind::kApp:
+      return "app=";
+    case PythonKind::kFilter:
+      return "filter=";
+    case PythonKind::kHook:
+      return "hook=";
+  }
+  return {};
+}
+
+std::vector<std::string> arguments(const python::HostConfig& config,
+                                   const std::vector<std::string>& caches) {
   std::vector<std::string> argv = {python::program_of(config.home), "-I", "-B", "-c", kProgram};
   argv.push_back(std::to_string(config.path.size()));
   argv.insert(argv.end(), config.path.begin(), config.path.end());
   argv.push_back("--files");
+  if (caches.empty()) argv.push_back("--no-cache");
+  for (const auto& name : caches) argv.push_back("--cache=" + name);
   for (const auto& [kind, spec] : config.names) {
-    argv.push_back((kind == PythonKind::kApp ? "app=" : "filter=") + spec);
+    argv.push_back(word_of(kind) + spec);
   }
   return argv;
 }
@@ -61,8 +76,9 @@ CheckReport for_every_name(const python::HostConfig& config, const std::string& 
 
 }  // namespace
 
-CheckReport check_python(const python::HostConfig& config, apr_pool_t* pool) {
-  const auto argv = arguments(config);
+CheckReport check_python(const python::HostConfig& config, const std::vector<std::string>& caches,
+                         apr_pool_t* pool) {
+  const auto argv = arguments(config, caches);
   const auto ended = run_program(argv, RunAs::kChildUser, pool);
   if (ended.status != APR_SUCCESS) {
     char reason[120];

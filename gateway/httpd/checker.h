@@ -21,7 +21,9 @@ struct CheckReport {
 };
 
 // Imports everything that is named and compiles it as the children will, under their user where the
-// server starts as root. Empty: all is well. Takes as long as the imports do.
-CheckReport check_python(const python::HostConfig& config, apr_pool_t* pool);
+// server starts as root. `caches`: all that there are. Empty: all is well. Takes as long as the
+// imports do.
+CheckReport check_python(const python::HostConfig& config, const std::vector<std::string>& caches,
+                         apr_pool_t* pool);
 
 }  // namespace jsongate::httpd

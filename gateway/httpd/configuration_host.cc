@@ -46,8 +46,8 @@ void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object) {
   make_in_pool<KeptPlace>(pool, kept.objects.insert(kept.objects.end(), std::move(object)));
 }
 
-std::set<std::string>& named_files(apr_pool_t* pool) {
-  return in_pool_once<std::set<std::string>>(pool, "jsongate.files");
+FileNames& named_files(apr_pool_t* pool) {
+  return in_pool_once<FileNames>(pool, "jsongate.files", &memory_of(pool));
 }
 
 void PoolHost::keep(std::shared_ptr<const void> object) {
@@ -64,10 +64,9 @@ const Expression* PoolHost::compile_expression(std::string_view text, std::strin
 }
 
 std::string PoolHost::path_of(std::string_view name) {
-  const char* path = ap_server_root_relative(command_.pool, copy_in_pool(command_.pool, name));
-  std::string found = path == nullptr ? std::string(name) : path;
-  named_files(command_.pool).insert(found);
-  return found;
+  const char* word = copy_in_pool(command_.pool, name);
+  const char* path = ap_server_root_relative(command_.pool, word);
+  return std::string(named_files(command_.pool).emplace_back(path == nullptr ? word : path));
 }
 
 }  // namespace jsongate::httpd

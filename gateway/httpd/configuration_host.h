@@ -5,9 +5,10 @@
 #pragma once
 
 #include <memory>
-#include <set>
+#include <memory_resource>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/core/setting.h"
 #include "gateway/httpd/apache.h"
@@ -18,7 +19,8 @@ namespace jsongate::httpd {
 void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object);
 
 // The files that the directives of the configuration in `pool` have named so far.
-std::set<std::string>& named_files(apr_pool_t* pool);
+using FileNames = std::pmr::vector<std::string_view>;
+FileNames& named_files(apr_pool_t* pool);
 
 class PoolHost final : public ConfigurationHost {
  public:

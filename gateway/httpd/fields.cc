@@ -34,6 +34,19 @@ void forget_body_fields(apr_table_t* fields) {
   }
 }
 
+void replace_fields(apr_table_t* to, const apr_table_t* from) {
+  for (const auto& field : entries(from)) apr_table_unset(to, field.key);
+  add_missing_fields(to, from);
+}
+
+void add_missing_fields(apr_table_t* to, const apr_table_t* from) {
+  auto* missing = apr_table_make(apr_table_elts(to)->pool, 4);
+  for (const auto& [name, value, hash] : entries(from)) {
+    if (apr_table_get(to, name) == nullptr) apr_table_addn(missing, name, value);
+  }
+  for (const auto& [name, value, hash] : entries(missing)) apr_table_addn(to, name, value);
+}
+
 std::optional<std::string_view> TableFields::get(std::string_view name) const {
   for (const auto& entry : entries(*table_)) {
     if (entry.key != nullptr && same_name(name, entry.key)) return view(entry.val);

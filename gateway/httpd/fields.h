@@ -13,6 +13,12 @@ bool has_content_coding(const apr_table_t* fields);
 // §14.3; RFC 9530; RFC 3230; RFC 1864.
 void forget_body_fields(apr_table_t* fields);
 
+// The fields of `from` take the place of those of `to` that have their names.
+void replace_fields(apr_table_t* to, const apr_table_t* from);
+
+// Adds to `to` the fields of `from` whose names it does not have.
+void add_missing_fields(apr_table_t* to, const apr_table_t* from);
+
 // A view of `table`, which belongs to the request's pool. Errors replies use a table of their own,
 // so the table is looked up anew at each call.
 class TableFields final : public Fields {

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "gateway/core/media_type.h"
+#include "gateway/httpd/access_hooks.h"
 #include "gateway/httpd/document_filters.h"
 #include "gateway/httpd/input_adapter.h"
+#include "gateway/httpd/log_hooks.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
 #include "gateway/httpd/settings.h"
@@ -88,7 +90,7 @@ void attach_output(request_rec* request) {
     add_output_filter(request, output);
   };
   each_node_in_order(list, attach);
-  state.exchange.filtered_by_python = true;
+  state.exchange.keeps_request = true;
   // What is filtered is whole: a range of what the handler sends is none of what the client gets.
   apr_table_unset(request->headers_in, "Range");
   apr_table_unset(request->headers_in, "If-Range");
@@ -110,6 +112,8 @@ void attach_filters(request_rec* request) {
   }
   attach_output(request);
   attach_document_output(request);
+  keep_hook_fields(request);
+  if (has_log_hooks(request)) ensure_state(request).exchange.keeps_request = true;
 }
 
 int prime_body(request_rec* request) {

@@ -16,7 +16,7 @@ void attach_filters(request_rec* request);
 // Notes a filter that was put into the chain of a body, for prime_body().
 void note_input(request_rec* request, ap_filter_t* filter);
 
-// Hook handler, before all others: the filters of the body read first. What they refuse no handler
+// Before all handlers: the filters of the body read first. What they refuse no handler
 // and no upstream hears of, and the head that a handler looks at is that of the filtered body.
 int prime_body(request_rec* request);
 

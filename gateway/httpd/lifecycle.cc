@@ -8,29 +8,33 @@
 
 #include "gateway/httpd/background.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cache.h"
 #include "gateway/httpd/checker.h"
+#include "gateway/httpd/log_hooks.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
+#include "gateway/httpd/server_log.h"
 #include "gateway/httpd/settings.h"
 #include "python/host.h"
 
 namespace jsongate::httpd {
 namespace {
 
-// Kept across configurations, which unload the module and read everything anew.
+// Kept across configurations, which read everything anew.
 struct Retained {
   metrics::Metrics* metrics = nullptr;
+  shared::SharedState* shared = nullptr;
   std::size_t shared_size = 0;
   std::unique_ptr<shared::JobBoard> jobs;
   std::vector<std::string> files;  // that the last check has read
   bool checked_at_start = false;
 };
 
+// The module is linked never to be unloaded: its statics stay. Not in a pool, into which leak
+// checkers do not look.
 Retained& retained() {
-  static constexpr char kKey[] = "jsongate.retained";
-  void* found = ap_retained_data_get(kKey);
-  if (found == nullptr) found = new (ap_retained_data_create(kKey, sizeof(Retained))) Retained;
-  return *static_cast<Retained*>(found);
+  static auto* kept = new Retained;
+  return *kept;
 }
 
 // In the words and the form in which httpd reports its own errors of syntax.
@@ -81,8 +85,11 @@ std::string make_shared_state(Retained& kept, Bytes size) {
   auto reserved = shared::Arena::reserve(size);
   if (auto* wrong = std::get_if<std::string>(&reserved)) return std::move(*wrong);
   auto arena = std::make_shared<shared::Arena>(std::get<shared::Arena>(std::move(reserved)));
+  auto state = shared::SharedState::create(arena);
+  if (auto* wrong = std::get_if<std::string>(&state)) return std::move(*wrong);
   auto made = metrics::Metrics::create(std::move(arena), most_children());
   if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
+  kept.shared = new shared::SharedState(std::get<shared::SharedState>(std::move(state)));
   kept.metrics = new metrics::Metrics(std::get<metrics::Metrics>(std::move(made)));
   kept.shared_size = size.count;
   return {};
@@ -97,6 +104,7 @@ void say_farewell(const server_rec* server) {
   auto& process = runtime();
   const auto end = std::chrono::steady_clock::now() + kFarewell;
   const auto log = log_of(server);
+  finish_log_hooks(end);
   if (process.jobs != nullptr && !process.jobs->wait(end))
     log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
   auto* life = process.python.lifecycle.get();
@@ -116,7 +124,8 @@ apr_status_t child_ends(void* server) {
 
 std::string first_unloaded(const python::HostConfig& config, const python::Loaded& loaded) {
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
-    if (loaded.apps[slot] == nullptr && loaded.filters[slot] == nullptr)
+    if (loaded.apps[slot] == nullptr && loaded.filters[slot] == nullptr &&
+        loaded.hooks[slot] == nullptr)
       return config.names[slot].spec;
   }
   return {};
@@ -141,7 +150,8 @@ Runtime& runtime() {
 
 python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
   const auto& interpreter = server_settings(server).interpreter;
-  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
+  python::HostConfig host{
+      .path = {}, .home = std::string(interpreter.home.value), .names = {}, .commons = {}};
   for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
   for (const auto& [kind, spec] : python_names(config).names) {
     host.names.push_back({kind, std::string(spec)});
@@ -154,7 +164,7 @@ int check_configuration(apr_pool_t* config, apr_pool_t*, apr_pool_t* temp, serve
   if (is_second_reading()) return OK;
   retained().files.clear();
   if (names.names.empty()) return OK;
-  const auto [errors, files] = check_python(host_config(server, config), temp);
+  const auto [errors, files] = check_python(host_config(server, config), cache_names(config), temp);
   report(names, errors);
   retained().files = files;
   const bool starting = ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG;
@@ -176,6 +186,7 @@ int share_memory(apr_pool_t*, apr_pool_t*, apr_pool_t*, server_rec* server) {
         "jsongate: JsonGateSharedSize takes effect when the server is stopped and started");
   }
   runtime().metrics = kept.metrics;
+  runtime().shared = kept.shared;
   return make_job_board(server);
 }
 
@@ -186,6 +197,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   apr_pool_cleanup_register(child, server, guarded_status<&child_ends>, apr_pool_cleanup_null);
   auto config = host_config(server, server->process->pconf);
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
+  config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};
+  config.log = new HttpdServerLog(server);  // never destroyed, like Python
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];
@@ -199,6 +212,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
                    static_cast<int>(line.size()), line.data());
     });
   }
+  start_log_hooks(server);
   process.is_complete = process.python.complete();
   process.unloaded = first_unloaded(config, process.python);
   process.serving = true;
@@ -209,11 +223,19 @@ void leave_child(apr_pool_t*, int) {
   if (runtime().jobs != nullptr) runtime().jobs->stop();
 }
 
-void watch_child(server_rec*, pid_t pid, ap_generation_t, int, mpm_child_status status) {
+void watch_child(server_rec* server, pid_t pid, ap_generation_t, int, mpm_child_status status) {
   auto* metrics = runtime().metrics;
   if (metrics == nullptr) return;
   if (status == MPM_CHILD_STARTED) metrics->child_started();
-  if (status == MPM_CHILD_EXITED) metrics->child_gone(pid);
+  if (status != MPM_CHILD_EXITED) return;
+  metrics->child_gone(pid);
+  for (const auto& name : runtime().shared->locks().release_all_of(pid)) {
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                 "jsongate: child %" APR_PID_T_FMT
+                 " ended while it held the lock '%s', which is "
+                 "free again",
+                 pid, name.c_str());
+  }
 }
 
 }  // namespace jsongate::httpd

@@ -1,6 +1,8 @@
 // mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
+#include "gateway/httpd/access_hooks.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cache.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/error_guard.h"
 #include "gateway/httpd/expressions.h"
@@ -17,8 +19,11 @@ namespace jsongate::httpd {
 namespace {
 
 void register_hooks(apr_pool_t*) {
+  ap_hook_pre_config(guarded<&register_cache_mutex>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_check_config(guarded<&create_caches>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_check_config(guarded<&check_configuration>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_post_config(guarded<&share_memory>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_post_config(guarded<&open_caches>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_post_config(guarded<&watch_sources>, nullptr, nullptr, APR_HOOK_LAST);
   ap_hook_child_init(guarded<&start_child>, nullptr, nullptr, APR_HOOK_LAST);
   ap_hook_child_stopping(guarded<&leave_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
@@ -30,8 +35,9 @@ void register_hooks(apr_pool_t*) {
   ap_hook_map_to_storage(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_type_checker(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);
+  ap_hook_fixups(guarded<&run_access_hooks>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_insert_filter(guarded<&attach_filters>, nullptr, nullptr, APR_HOOK_LAST);
-  ap_hook_handler(guarded<&prime_body>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
+  ap_hook_handler(guarded<&prepare>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_handler(guarded<&answer>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_insert_error_filter(guarded<&attach_problem>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_log_transaction(guarded<&record>, nullptr, nullptr, APR_HOOK_FIRST);
@@ -39,6 +45,7 @@ void register_hooks(apr_pool_t*) {
   register_input_adapter();
   register_output_adapter();
   register_dropping_filter();
+  register_hook_fields();
   register_error_guard();
 }
 

@@ -58,6 +58,11 @@ T& in_pool_once(apr_pool_t* pool, const char* name, Args&&... args) {
   return *static_cast<T*>(found);
 }
 
+// What containers in `pool` take their memory from: nothing of theirs is left when it goes.
+inline PoolMemory& memory_of(apr_pool_t* pool) {
+  return in_pool_once<PoolMemory>(pool, "jsongate.memory", pool);
+}
+
 // A copy with a NUL behind it.
 inline char* copy_in_pool(apr_pool_t* pool, std::string_view text) {
   return apr_pstrmemdup(pool, text.data(), text.size());

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "filters/all.h"
+#include "gateway/httpd/access_hooks.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/settings.h"
@@ -70,6 +71,7 @@ int refuse(RequestState& state, Problem problem) {
 void attach_problem(request_rec* request) {
   if (request->status < 400) return;
   auto& state = ensure_state(request);
+  restore_hook_fields(state, request->err_headers_out);
   const bool refused = state.exchange.refusal && state.exchange.refusal->status == request->status;
   if (!refused &&
       (!section_settings(request).problem_document.problems.value || has_error_document(request)))

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cache.h"
 #include "gateway/httpd/configuration_host.h"
 #include "gateway/httpd/lifecycle.h"
 #include "gateway/httpd/pool.h"
@@ -35,9 +36,10 @@ std::vector<std::string> words_of_check(const process_rec& process) {
 
 WatchPlan plan_for(const server_rec* server, apr_pool_t* config) {
   WatchPlan plan{.files = {checked_files().begin(), checked_files().end()},
-                 .named = named_files(config),
+                 .named = {named_files(config).begin(), named_files(config).end()},
                  .words = words_of_check(*server->process),
                  .host = host_config(server, config),
+                 .caches = cache_names(config),
                  .server = server};
   add_configuration_files(ap_conftree, plan.files);
   return plan;

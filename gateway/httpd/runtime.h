@@ -1,5 +1,5 @@
-// What lives as long as the process: the shared metrics (made by the parent) and what was loaded
-// into Python (by each child).
+// What lives as long as the process: metrics, limits and locks (made by the parent) and what was
+// loaded into Python (by each child).
 //
 // Written by the parent between configurations and by a child before its first worker thread; only
 // read afterwards, but for what says that it is shared.
@@ -14,6 +14,7 @@
 #include "gateway/httpd/filter_meter.h"
 #include "gateway/httpd/job_runner.h"
 #include "gateway/httpd/readiness.h"
+#include "gateway/shared/shared_state.h"
 #include "metrics/metrics.h"
 #include "python/host.h"
 
@@ -38,6 +39,7 @@ struct FilterMeters {
 
 struct Runtime {
   metrics::Metrics* metrics = nullptr;
+  shared::SharedState* shared = nullptr;
   python::Loaded python;
   std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
   FilterMeters meters;                     // shared by threads

@@ -15,6 +15,7 @@ namespace jsongate::httpd {
 namespace {
 
 int answer_metrics(request_rec*, RequestState& state) {
+  runtime().metrics->record_limit_evictions(runtime().shared->limits().take_evictions());
   state.wire.send(HTTP_OK, metrics::kPageContentType, own_text(metrics::page(*runtime().metrics)));
   return OK;
 }

@@ -134,8 +134,7 @@ const SectionSettings& section_settings(const request_rec* request) {
 }
 
 PythonNames& python_names(apr_pool_t* pool) {
-  auto& memory = in_pool_once<PoolMemory>(pool, "jsongate.memory", pool);
-  return in_pool_once<PythonNames>(pool, "jsongate.python", &memory);
+  return in_pool_once<PythonNames>(pool, "jsongate.python", &memory_of(pool));
 }
 
 void* create_server_settings(apr_pool_t* pool, server_rec*) {

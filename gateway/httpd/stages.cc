@@ -1,10 +1,10 @@
 #include "gateway/httpd/stages.h"
 
-#include <algorithm>
-
 #include "gateway/core/answer.h"
+#include "gateway/httpd/access_hooks.h"
 #include "gateway/httpd/document_filters.h"
 #include "gateway/httpd/filter_chain.h"
+#include "gateway/httpd/log_hooks.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
@@ -40,22 +40,33 @@ void route_to_app(const request_rec* request, Exchange& exchange, const AppRef& 
       .status = 503, .code = "app_not_loaded", .detail = "the application is not available"};
 }
 
-// The template with the Location before it, as metrics show it.
-std::string_view route_label(const request_rec* request, const Exchange& exchange) {
-  const auto path = exchange.match.path_template;
-  const auto base = section_settings(request).app.app.value.base;
-  if (exchange.app == nullptr || path.empty() || base.empty()) return path;
-  auto* label = static_cast<char*>(apr_palloc(request->pool, base.size() + path.size()));
-  std::ranges::copy(path, std::ranges::copy(base, label).out);
-  return {label, base.size() + path.size()};
-}
-
 // httpd drops a Content-Length beside Transfer-Encoding and marks the connection before anybody can
 // see it. (A stream of HTTP/2 is marked like that from the start.)
 bool dropped_length(const request_rec* request) {
   return request->connection->master == nullptr && request->prev == nullptr &&
          request->connection->keepalive == AP_CONN_CLOSE &&
          apr_table_get(request->headers_in, "Transfer-Encoding") != nullptr;
+}
+
+void count(const request_rec* request, const RequestState& state,
+           std::chrono::nanoseconds duration) {
+  if (runtime().metrics == nullptr) return;
+  // After an internal redirect the last request is the one that was answered.
+  const auto* last = request;
+  while (last->next != nullptr) last = last->next;
+  const auto* answered = find_state(last) == nullptr ? &state : find_state(last);
+  const auto& exchange = answered->exchange;
+  runtime().metrics->record(
+      {.route = answered->wire.route(),
+       .method = view(request->method),  // null where the request line was refused
+       .status = exchange.refusal ? exchange.refusal->status : last->status,
+       .duration = duration,
+       .bytes_in = exchange.body_bytes,
+       .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
+       .gil_wait = exchange.gil_wait,
+       .gil_entries = exchange.gil_entries,
+       .failed = exchange.failed});
+  if (state.in_flight) runtime().metrics->request_ends();
 }
 
 }  // namespace
@@ -92,11 +103,17 @@ int is_no_file(request_rec* request) {
 int admit(request_rec* request) {
   auto& state = ensure_state(request);
   if (lacks_filter(request)) return refuse(state, filter_not_loaded());
+  if (lacks_hook(request)) return refuse(state, hook_not_loaded());
   for (const auto policy : policies::kPolicies) {
     if (auto problem = policy(state.exchange, state.wire))
       return refuse(state, std::move(*problem));
   }
   return read_fields(request);
+}
+
+int prepare(request_rec* request) {
+  const int refused = run_access_hooks(request);
+  return refused == DECLINED ? prime_body(request) : refused;
 }
 
 int answer(request_rec* request) {
@@ -107,23 +124,9 @@ int answer(request_rec* request) {
 
 int record(request_rec* request) {
   const auto* state = find_state(request);
-  if (state == nullptr || runtime().metrics == nullptr) return DECLINED;
-  // After an internal redirect the last request is the one that was answered.
-  const auto* last = request;
-  while (last->next != nullptr) last = last->next;
-  const auto* answered = find_state(last) == nullptr ? state : find_state(last);
-  const auto& exchange = answered->exchange;
-  runtime().metrics->record(
-      {.route = route_label(last, exchange),
-       .method = view(request->method),  // null where the request line was refused
-       .status = exchange.refusal ? exchange.refusal->status : last->status,
-       .duration = std::chrono::steady_clock::now() - state->exchange.started,
-       .bytes_in = exchange.body_bytes,
-       .bytes_out = static_cast<std::uint64_t>(last->bytes_sent),
-       .gil_wait = exchange.gil_wait,
-       .gil_entries = exchange.gil_entries,
-       .failed = exchange.failed});
-  if (state->in_flight) runtime().metrics->request_ends();
+  const auto duration = state == nullptr ? std::chrono::nanoseconds(0) : state->wire.duration();
+  if (state != nullptr) count(request, *state, duration);
+  post_record(request, duration);
   return DECLINED;
 }
 

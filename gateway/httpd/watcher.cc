@@ -103,7 +103,7 @@ void Watcher::await_change() {
 void Watcher::judge() {
   folders_ = look_at_folders();
   auto now = look();
-  const bool same_files = now == seen_;
+  const bool is_change = !now.changed_since(seen_).empty();
   seen_ = std::move(now);
   if (seen_.changed_since(loaded_).empty()) {
     said_.clear();
@@ -113,7 +113,7 @@ void Watcher::judge() {
   const auto verdict = run_program(plan_.words, RunAs::kSelf, pool);
   if (look() != seen_) return;  // written meanwhile: judged again
   if (verdict.status == APR_SUCCESS && verdict.well) return restart();
-  const bool is_news = !same_files || verdict.output != said_;
+  const bool is_news = is_change || verdict.output != said_;
   if (is_news) complain(verdict.output);
   learn_files();
 }
@@ -136,13 +136,12 @@ void Watcher::complain(const std::string& said) {
   log_lines(plan_.server, said_);
 }
 
-// A broken change may have brought new files, which are to be mended.
+// A broken change may have brought new files, which are to be mended. They have not been seen yet:
+// all is judged once more, so that nothing is missed that was written meanwhile.
 void Watcher::learn_files() {
   const Pool pool;
-  const auto checked = check_python(plan_.host, pool);
+  const auto checked = check_python(plan_.host, plan_.caches, pool);
   plan_.files.insert(checked.files.begin(), checked.files.end());
-  seen_.add_new(look());
-  folders_.add_new(look_at_folders());
 }
 
 }  // namespace jsongate::httpd

@@ -23,6 +23,7 @@ struct WatchPlan {
   std::set<std::string> named;     // by directives, which may read their neighbours, too
   std::vector<std::string> words;  // that check the configuration
   python::HostConfig host;
+  std::vector<std::string> caches;  // their names
   const server_rec* server;
 };
 

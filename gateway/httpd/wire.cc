@@ -1,5 +1,7 @@
 #include "gateway/httpd/wire.h"
 
+#include <algorithm>
+
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
@@ -76,6 +78,24 @@ std::string_view HttpdWire::protocol() const noexcept { return view(request_->pr
 std::string_view HttpdWire::remote_addr() const noexcept { return view(request_->useragent_ip); }
 std::string_view HttpdWire::user() const noexcept { return view(request_->user); }
 
+void HttpdWire::set_user(std::string_view user) {
+  request_->user = user.empty() ? nullptr : copy_in_pool(request_->pool, user);
+  is_user_set_ = true;
+}
+
+std::string_view HttpdWire::route() const noexcept {
+  const auto path = exchange_->match.path_template;
+  const auto base = section_settings(request_).app.app.value.base;
+  if (exchange_->app == nullptr || path.empty() || base.empty()) return path;
+  auto* label = static_cast<char*>(apr_palloc(request_->pool, base.size() + path.size()));
+  std::ranges::copy(path, std::ranges::copy(base, label).out);
+  return {label, base.size() + path.size()};
+}
+
+std::chrono::nanoseconds HttpdWire::duration() const noexcept {
+  return std::chrono::steady_clock::now() - exchange_->started;
+}
+
 void HttpdWire::each_option(Fields::Visit visit, void* context) const {
   each_entry(
       section_settings(request_).app.options,
@@ -87,6 +107,10 @@ Bytes HttpdWire::buffer_limit() const noexcept {
 }
 
 void HttpdWire::set_reply_status(int status) { set_status(request_, status); }
+
+std::uint64_t HttpdWire::bytes_sent() const noexcept {
+  return static_cast<std::uint64_t>(request_->bytes_sent);
+}
 
 bool HttpdWire::sends_to_python() const noexcept {
   return is_python_filter(request_->output_filters);
@@ -146,6 +170,10 @@ void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
   const auto id = exchange_->id.text();
   ap_log_rerror(APLOG_MARK, apache_level(level), 0, request_, "jsongate: %.*s %.*s",
                 static_cast<int>(id.size()), id.data(), static_cast<int>(line.size()), line.data());
+}
+
+bool HttpdWire::logs(LogLevel level) const noexcept {
+  return ap_get_request_module_loglevel(request_, APLOG_MODULE_INDEX) >= apache_level(level);
 }
 
 apr_bucket_brigade* HttpdWire::new_brigade() {

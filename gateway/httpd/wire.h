@@ -26,6 +26,9 @@ class HttpdWire final : public Wire {
   std::string_view protocol() const noexcept override;
   std::string_view remote_addr() const noexcept override;
   std::string_view user() const noexcept override;
+  void set_user(std::string_view user) override;
+  std::string_view route() const noexcept override;
+  std::chrono::nanoseconds duration() const noexcept override;
   Fields& request_fields() noexcept override { return request_fields_; }
   Fields& reply_fields() noexcept override { return reply_fields_; }
   void each_option(Fields::Visit visit, void* context) const override;
@@ -33,6 +36,7 @@ class HttpdWire final : public Wire {
 
   int reply_status() const noexcept override { return request_->status; }
   void set_reply_status(int status) override;
+  std::uint64_t bytes_sent() const noexcept override;
   bool sends_to_python() const noexcept override;
 
   Result<std::string_view> read_body() override;
@@ -43,6 +47,10 @@ class HttpdWire final : public Wire {
   void finish() override;
   void abort() override;
   void log(LogLevel level, std::string_view line) const noexcept override;
+  bool logs(LogLevel level) const noexcept override;
+
+  // Python has said who is asking, in the place of httpd's authentication.
+  bool is_user_set() const noexcept { return is_user_set_; }
 
   // The body that was read is needed no more.
   void forget_body() noexcept;
@@ -61,6 +69,7 @@ class HttpdWire final : public Wire {
   ReplyFields reply_fields_;
   Reservation reservation_;
   bool answered_by_filter_ = false;
+  bool is_user_set_ = false;
   std::optional<RequestBodyStream> stream_;
 };
 

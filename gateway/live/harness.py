@@ -265,6 +265,12 @@ def modules(names: str) -> str:
     return "".join(f'LoadModule {name}_module "${{JSONGATE_HTTPD_MODULES}}/mod_{name}.so"\n' for name in names.split())
 
 
+def place(path: str, *lines: str) -> str:
+    """Return a <Location> that holds these lines."""
+    text = "".join(f"    {line}\n" for line in lines)
+    return f'<Location "{path}">\n{text}</Location>\n'
+
+
 def configtest(apps: dict[str, str], site: str = ROOT_SITE) -> tuple[int, str]:
     """Return the exit status and what `httpd -t` said; nothing stays behind."""
     server = Server(apps, site)

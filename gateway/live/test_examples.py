@@ -1,7 +1,9 @@
 """The examples as `jsongate run` serves them: the site of conf/examples, and what README shows of it."""
 
+import json
+
 import pytest
-from harness import CHECKOUT, running
+from harness import CHECKOUT, running, wait_for
 
 SITE = (CHECKOUT / "conf" / "examples" / "site.conf").read_text().replace(
     'JsonGatePythonPath "${JSONGATE_EXAMPLES}"', "")
@@ -40,6 +42,19 @@ def test_keys_in_lower_case(server):
     assert server.post("/lower/orders", b'{"a":1,"a":2}').status == 400
 
 
+def test_a_hook_in_front_and_one_behind(server):
+    for key, status in ((None, 401), ("key-of-bob", 403), ("key-of-ann", 200)):
+        reply = server.get("/tenant/orders/7?fields=id,total", {"x-api-key": key} if key else {})
+        assert reply.status == status
+    assert reply.json() == ORDER
+    wait_for(lambda: server.error_log().count(" audit: {") == 3, "three lines")
+    lines = [line for line in server.error_log().splitlines() if " audit: {" in line]
+    told = [json.loads(line.partition(" audit: ")[2]) for line in lines]
+    assert [(one["user"], one["status"], one["route"]) for one in told] == [
+        (user, status, "/tenant/orders/{id}") for user, status in ((None, 401), (None, 403), ("ann", 200))]
+    assert all(f"jsongate: {one['id']} audit: " in line for one, line in zip(told, lines))
+
+
 SALES = b"".join(b'{"customer":"%c","qty":%d,"price":2.5,"note":"%s"}\n' % (b"abc"[n % 3], n % 10, b"x" * 200) for n in range(9000))
 
 
@@ -49,3 +64,17 @@ def test_revenue_of_more_than_the_buffer_limit(server):
     assert server.post("/reports/revenue/part", SALES).json() == sums
     assert server.post("/reports/revenue/part", b'{"customer":"a"}\n').problem()["status"] == 422
     assert server.post("/reports/revenue/part", b'{"customer":"a"\n').problem()["detail"].startswith("line 1: not JSON")
+
+
+def test_a_limit_that_all_children_count(server):
+    replies = [server.get("/limits/primes/100000") for _ in range(4)]
+    assert [reply.status for reply in replies] == [200, 200, 200, 429]
+    assert replies[0].json() == replies[1].json() == {"limit": 100000, "primes": 9592}
+    assert replies[3]["retry-after"] == "1"
+    assert replies[3].problem()["detail"] == "too many requests"
+    assert (server.metric("jsongate_cache_hits_total", cache="primes"),
+            server.metric("jsongate_cache_misses_total", cache="primes")) == (2, 2)
+
+
+def test_a_report(server):
+    assert server.request("POST", "/limits/report").json() == {"report": "made"}

@@ -166,7 +166,7 @@ def test_shutdown_runs_after_the_last_request():
 def test_shutdown_runs_when_the_server_is_stopped():
     server = prepared("""
     @app.shutdown
-    def leave(): print("left", os.getpid(), flush=True)
+    def leave(): os.write(1, b"left %d\\n" % os.getpid())
     """ + INDEX, processes=2)
     server.start()
     pids = server.standing_children()

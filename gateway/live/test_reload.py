@@ -21,9 +21,9 @@ STARTS = "resuming normal operations"
 
 
 @contextlib.contextmanager
-def watching(apps, site=SITE, files=None):
+def watching(apps, site=SITE, files=None, processes=1):
     """Run a server that looks at its sources; yields it once it serves."""
-    server = Server(apps, site, processes=2)
+    server = Server(apps, site, processes)
     server.expect("jsongate: reload: ")
     for name, text in (files or {}).items():
         server.write_file(name, text)
@@ -68,7 +68,7 @@ def stays(server, value, seconds=2.5):
 
 
 def test_a_change_replaces_all_children():
-    with watching({"app": GOOD}) as server:
+    with watching({"app": GOOD}, processes=2) as server:
         stays(server, 1)
         for number in (2, 3):
             server.write_app("app", version(number))
@@ -79,7 +79,7 @@ def test_a_change_replaces_all_children():
 
 
 def test_no_request_fails_meanwhile():
-    with watching({"app": GOOD}) as server:
+    with watching({"app": GOOD}, processes=2) as server:
         statuses, done = set(), threading.Event()
 
         def ask():
@@ -122,7 +122,7 @@ def test_a_broken_change_is_told_once_and_changes_nothing(broken, why):
 def test_modules_that_the_app_imports_new_ones_too():
     package = "from parts.sizes import SIZE\n"
     text = PREAMBLE + package + "@app.get('/')\ndef index(req: Request) -> int:\n    return SIZE\n"
-    server = Server({"app": text}, SITE, processes=2)
+    server = Server({"app": text}, SITE)
     server.expect("jsongate: reload: ")
     parts = server.apps / "parts"
     parts.mkdir()
@@ -226,20 +226,27 @@ def test_a_graceful_restart_with_a_broken_app_does_not_end_the_server():
         becomes(server, 2)
 
 
-def watchers(server):
-    """Return the pids of the parent's children that are no children of the MPM: they listen nowhere."""
+def deaf_children(server):
+    """Return the pids of the parent's children that have nothing open that listens, so that no connection comes in."""
     def listens(pid):
         return any(os.readlink(link).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir())
-    return [pid for pid in server.children() if not listens(pid)]
+    with contextlib.suppress(OSError):  # one has just ended
+        return [pid for pid in server.children() if not listens(pid)]
+    return []
+
+
+def watcher(server):
+    """Return the pid of the parent's child that is no child of the MPM."""
+    wait_for(lambda: len(server.children()) == server.processes + 1 and len(deaf_children(server)) == 1,
+             "the end of the old generation")
+    return deaf_children(server)[0]
 
 
 def test_one_process_that_ends_with_the_server():
     with watching({"app": GOOD}) as server:
-        assert len(watchers(server)) == 1
-        first = watchers(server)[0]
+        first = watcher(server)
         server.graceful()
-        wait_for(lambda: len(watchers(server)) == 1, "one watcher", 5)
-        second = watchers(server)[0]
+        second = watcher(server)
         assert first != second
         os.kill(second, 9)
         wait_for(lambda: "has ended; JsonGateReload works again after a restart" in server.error_log(), "a word", 5)
@@ -255,16 +262,15 @@ def test_one_process_that_ends_with_the_server():
 
 
 def test_it_does_not_outlive_a_killed_parent():
-    server = Server({"app": GOOD}, SITE, processes=1)
+    server = Server({"app": GOOD}, SITE)
     try:
         server.start()
         wait_for(lambda: server.get("/").status == 200, "the first reply")
-        watcher = watchers(server)[0]
+        pid = watcher(server)
         os.kill(server.pid, 9)
-        wait_for(lambda: watcher not in left_behind(server.root), "its end", 3)
+        wait_for(lambda: pid not in left_behind(server.root), "its end", 3)
         server._process.wait()
         server._process = None
-        server._kill = lambda: [os.kill(pid, 9) for pid in left_behind(server.root)]
         for pid in left_behind(server.root):
             os.kill(pid, 9)
     finally:
@@ -273,7 +279,7 @@ def test_it_does_not_outlive_a_killed_parent():
 
 def test_off_is_off():
     for site in (SITE.replace("On", "Off"), SITE.replace("JsonGateReload On\n", "")):
-        server = Server({"app": GOOD}, site, processes=1)
+        server = Server({"app": GOOD}, site)
         try:
             server.start()
             assert len(server.standing_children()) == 1

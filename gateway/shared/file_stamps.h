@@ -21,11 +21,6 @@ class FileStamps {
   // none.
   std::string changed_since(const FileStamps& earlier) const;
 
-  // Takes over files that are not among these.
-  void add_new(const FileStamps& others) {
-    stamps_.insert(others.stamps_.begin(), others.stamps_.end());
-  }
-
   friend bool operator==(const FileStamps&, const FileStamps&) = default;
 
  private:

@@ -65,13 +65,6 @@ TEST_F(FileStampsTest, AFileThatIsNotLookedAtAnyMoreHasChanged) {
   EXPECT_EQ(FileStamps({file("a"), file("b"), file("c")}).changed_since(before_), "");
 }
 
-TEST_F(FileStampsTest, NewFilesJoinAndOldOnesStayAsTheyWere) {
-  write("a", "other");
-  write("c", "");
-  before_.add_new(FileStamps({file("a"), file("c")}));
-  EXPECT_EQ(FileStamps({file("a"), file("b"), file("c")}).changed_since(before_), file("a"));
-}
-
 TEST_F(FileStampsTest, AFolderChangesWithTheNamesInIt) {
   const FileStamps before({folder_.string()});
   write("b", "");

@@ -29,7 +29,7 @@ namespace jsongate::shared {
 
 class LimitTable {
  public:
-  static constexpr std::size_t kWindow = 8;
+  static constexpr std::size_t kWindow = 16;
 
   // Bytes of arena for `windows` times kWindow keys.
   static std::size_t footprint(std::size_t windows) noexcept {
@@ -44,8 +44,10 @@ class LimitTable {
   std::uint64_t full_at(const Hash& key) const noexcept;
 
   std::size_t capacity() const noexcept { return windows_ * kWindow; }
-  // Keys that were forgotten before their time.
-  std::uint64_t evictions() const noexcept { return evictions_->load(std::memory_order_relaxed); }
+  // How many keys were forgotten before their time since the last call.
+  std::uint64_t take_evictions() noexcept {
+    return evictions_->exchange(0, std::memory_order_relaxed);
+  }
 
  private:
   struct alignas(16) Entry {

@@ -1,12 +1,12 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
 from typing import Any, Final, Protocol, Self, TypeVar, final, overload
 
 from _typeshed import structseq
 
-from jsongate._filter import FilterPlan
+from jsongate._function import FunctionPlan
 from jsongate._query import Query
 from jsongate.plan import RoutePlan
 
@@ -129,6 +129,50 @@ class Schema:
     def validate(self, document: object, /) -> None:
         """ValueError: "#/items/0/qty: …", the first error."""
 
+class Limiter:
+    """A rate limit; what jsongate.shared.RateLimit is made of."""
+
+    def __new__(cls, name: str, count: int, per: float, burst: int, /) -> Self: ...
+    def hit(self, key: str, /, cost: int = 1) -> None:
+        """Counts a request of `key` that costs so much of the limit.
+
+        Problem 429 with Retry-After: it is over the limit, and is not counted. ValueError: a cost
+        below 1 or above the burst.
+        """
+    def check(self, key: str, /, cost: int = 1) -> bool:
+        """Whether hit() would let it pass; counts nothing."""
+    def remaining(self, key: str, /) -> int:
+        """How many hits of cost 1 would pass now."""
+
+class CacheBase:
+    """A cache; what jsongate.shared.Cache is made of."""
+
+    def __new__(cls, name: str, ttl: float | None, /) -> Self: ...
+    def get(self, key: str, /, default: Any = None) -> Any:
+        """The value of `key`, or the default."""
+    def look(self, key: str, missing: _Default, failed: _Default, /) -> Any:
+        """The value of `key`, `missing`, or, where the cache cannot be reached, `failed`."""
+    def set(self, key: str, value: object, /, ttl: float | None = None) -> None:
+        """Keeps a value, `ttl` seconds; None: as long as the cache does by default.
+
+        TypeError, ValueError: what JSON cannot hold, a ttl that is not above 0.
+        """
+    def delete(self, key: str, /) -> None:
+        """Forgets the value of `key`."""
+    def __contains__(self, key: str, /) -> bool: ...
+
+def acquire_lock(name: str, task: int, seconds: float, /) -> bool:
+    """Whether the lock was had within the time; task 0: for this thread. RuntimeError: as lock."""
+
+def release_lock(name: str, task: int, /) -> None:
+    """Gives a lock back. RuntimeError: this thread or task does not hold it."""
+
+def reset_shared() -> None:
+    """Forgets what the limits, locks and caches of this process hold; none of a server's."""
+
+def limit_caches(names: Iterable[str], /) -> None:
+    """From now on this process has these caches only."""
+
 def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int, str] | None:
     """Compiles (method, template, {parameter: type}); the place and words of the first mistake.
 
@@ -136,7 +180,7 @@ def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int,
     """
 
 def run_filter(
-    plan: FilterPlan,
+    plan: FunctionPlan,
     batches: list[list[bytes]],
     facts: tuple[str, str, str, str, list[tuple[str, str]], int, int],
     headers: list[tuple[str, str]],
@@ -264,10 +308,13 @@ class ReplyHead:
     @property
     def headers(self) -> ReplyHeaders:
         """The fields that are sent, besides those that httpd adds."""
+    @property
+    def bytes_sent(self) -> int:
+        """Of the reply's body, as sent so far; for log hooks."""
 
 @final
 class Request:
-    """One HTTP request, seen by its input filters, its handler and its output filters.
+    """One HTTP request, seen by its hooks, its filters and its handler.
 
     It belongs to the thread that runs one of them. Touched at any other time, it raises ValueError.
     """
@@ -308,6 +355,12 @@ class Request:
     @property
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
+    @property
+    def route(self) -> str | None:
+        """The app's Location and the path template, as in metrics; None where no route matches."""
+    @property
+    def duration(self) -> float:
+        """Seconds since the request arrived; in a log hook, until its reply was sent."""
     @property
     def response(self) -> ReplyHead:
         """Status and header fields of the reply, writable until the first byte is out."""

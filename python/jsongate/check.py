@@ -1,9 +1,11 @@
-"""Checks apps and filters before a server relies on them, in a process of its own.
+"""Checks apps, filters and hooks before a server relies on them, in a process of its own.
 
-This is what ``apachectl configtest`` runs. Arguments: ``app=module:object`` and
-``filter=module:function``. Every mistake of each becomes one line of standard output: its place
-among the arguments, a tab, the message. Exit status 0: no mistake; 1: some; 2: the check could not
-be done, for the reason on standard error. What the modules print goes to standard error too.
+This is what ``apachectl configtest`` runs. Arguments: ``app=module:object``,
+``filter=module:function`` and ``hook=module:function``, and ``--cache=NAME`` for every cache that the
+server has, or ``--no-cache``; without either there is any cache. Every mistake of each becomes one line of
+standard output: its place among the arguments, a tab, the message. Exit status 0: no mistake; 1:
+some; 2: the check could not be done, for the reason on standard error. What the modules print goes
+to standard error too.
 With ``--files`` further lines follow, ``file``, a tab and a path: the source files that were read,
 those of libraries left out.
 """
@@ -16,24 +18,29 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import jsongate._core  # noqa: F401  needed later, when the package's folder may be out of reach
+import jsongate._core  # now, before the package's folder may be out of reach
 from jsongate._filter import compile_filter
 from jsongate._hooks import compile_hooks
+from jsongate._request_hook import compile_hook
 from jsongate._source_files import files_of_error, files_of_modules
-from jsongate.load import LoadError, load, load_filter
+from jsongate.load import LoadError, load, load_function
 from jsongate.plan import PlanError, compile_app
 
 _END = b"\0"  # after the lines of each name, which have none
 
-Name = tuple[str, str]  # "app" or "filter", and what follows the "="
+Name = tuple[str, str]  # "app", "filter" or "hook", and what follows the "="
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Checks what `argv` (without the program's name) names, and exits."""
     parser = argparse.ArgumentParser(prog="jsongate.check")
     parser.add_argument("names", nargs="*", type=_name, metavar="app=module:object")
+    parser.add_argument("--cache", action="append", dest="caches")
+    parser.add_argument("--no-cache", action="store_const", const=[], dest="caches")
     parser.add_argument("--files", action="store_true")
     options = parser.parse_args(argv)
+    if options.caches is not None:
+        jsongate._core.limit_caches(options.caches)
     report = os.dup(1)
     os.dup2(2, 1)
     lines, files = _check_apart(options.names, report)
@@ -47,8 +54,8 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 def _name(word: str) -> Name:
     kind, _, spec = word.partition("=")
-    if kind not in ("app", "filter"):
-        raise argparse.ArgumentTypeError(f"{word!r} is neither app=... nor filter=...")
+    if kind not in ("app", "filter", "hook"):
+        raise argparse.ArgumentTypeError(f"{word!r} is none of app=..., filter=... and hook=...")
     return kind, spec
 
 
@@ -101,7 +108,8 @@ def _mistakes(kind: str, spec: str, failed: set[str]) -> list[str]:
         if kind == "app":
             app = load(spec)
             return _plan_mistakes(compile_app, app) + _plan_mistakes(compile_hooks, app)
-        return _plan_mistakes(compile_filter, load_filter(spec))
+        compiler = compile_filter if kind == "filter" else compile_hook
+        return _plan_mistakes(compiler, load_function(spec))
     except LoadError as error:
         failed |= files_of_error(error)
         return [str(error)]

@@ -1,4 +1,4 @@
-"""From "module:object" to an App or a filter, with errors that name the line in the user's file."""
+"""From "module:object" to an App, a filter or a hook, with errors that name the line in the user's file."""
 
 import importlib
 import os
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from jsongate._misconfigured import Misconfigured
 from jsongate._source import short_path
 from jsongate.app import App
 
@@ -32,7 +33,7 @@ def load(spec: str) -> App:
     return found
 
 
-def load_filter(spec: str) -> Callable[..., Any]:
+def load_function(spec: str) -> Callable[..., Any]:
     """Imports the module and looks the function up, which may be dotted.
 
     Threads and LoadError: as `load`.
@@ -80,6 +81,8 @@ def _describe(error: BaseException) -> str:
     except Exception:
         text = "(its text cannot be had)"
     kind = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, Misconfigured):
+        kind = text
     return f"{place}: {kind}" if place else kind
 
 

@@ -28,7 +28,8 @@ from jsongate import _metric_rules
 from jsongate._client import Client, Reply
 from jsongate._core import Metric
 from jsongate._core import run_filter as _run_filter
-from jsongate._filter import FilterPlan, compile_filter
+from jsongate._filter import compile_filter
+from jsongate._function import FunctionPlan
 from jsongate._headers import Headers, checked_headers, pairs_of
 from jsongate._upstreams import Received, upstreams
 from jsongate.problem import Problem
@@ -162,7 +163,7 @@ def _shown(outcome: _Outcome) -> str:
     return f"{status} {dict(headers)!r} {body!r}"
 
 
-def _plan(f: Filter) -> FilterPlan:
+def _plan(f: Filter) -> FunctionPlan:
     # Compiling reads the source: once per filter is enough, also for assert_chunk_safe().
     with contextlib.suppress(KeyError, TypeError):
         return _PLANS[f]
@@ -175,7 +176,7 @@ def _plan(f: Filter) -> FilterPlan:
 
 
 _MOST_PLANS = 64
-_PLANS: dict[Filter, FilterPlan] = {}
+_PLANS: dict[Filter, FunctionPlan] = {}
 
 
 def _batches(pieces: list[bytes], together: int) -> list[list[bytes]]:

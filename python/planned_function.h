@@ -1,4 +1,4 @@
-// A filter written in Python, as the configuration names it: "async def f(req, body)".
+// A function written in Python that the configuration names: a filter or a hook.
 //
 // Immutable once made; any number of threads. Its Python object is never given up.
 #pragma once
@@ -10,13 +10,13 @@
 
 namespace jsongate::python {
 
-struct FilterFunction {
+struct PlannedFunction {
   PyObject* function = nullptr;
   std::string where;  // "filters.py:7"
   std::string name;   // "redact"
 
-  // From a jsongate._filter.FilterPlan. Under the GIL; nothing: the exception is set.
-  static std::optional<FilterFunction> from_plan(PyObject* plan);
+  // From a jsongate._function.FunctionPlan. Under the GIL; nothing: the exception is set.
+  static std::optional<PlannedFunction> from_plan(PyObject* plan);
 };
 
 }  // namespace jsongate::python
