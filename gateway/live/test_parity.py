@@ -92,6 +92,14 @@ OWN = PREAMBLE + textwrap.dedent("""
     def held(req: Request, body: Body):
         return body.json()
 
+    def admit(req: Request) -> None:
+        req.user = "carol"
+        req.response.headers["x-admitted"] = "1"
+        if "refused" in req.query:
+            raise Problem(403, "not you", headers={"x-why": "query"})
+        if "broken" in req.query:
+            raise RuntimeError("on purpose")
+
     @app.get("/seen")
     def seen(req: Request) -> list:
         return [req.method, req.path, req.host, req.scheme, req.user, req.protocol, dict(req.options),
@@ -102,6 +110,10 @@ OWN_SITE = """
     JsonGateApp own:app
     JsonGateOption colour red
     JsonGateBufferLimit 2K
+</Location>
+<Location "/admitted">
+    JsonGateApp own:app
+    JsonGateAccessHook own:admit
 </Location>
 """
 
@@ -119,13 +131,16 @@ def clients() -> dict[str, Client]:
     for place, block in LOCATION.findall(SITE + OWN_SITE):
         lines = [line.split() for line in block.splitlines() if line.strip() and not line.strip().startswith("#")]
         words = {line[0]: line[1:] for line in lines}
-        if "JsonGateApp" not in words or words.keys() - {"JsonGateApp", "JsonGateOption", "JsonGateBufferLimit"}:
+        if "JsonGateApp" not in words or words.keys() - {"JsonGateApp", "JsonGateOption", "JsonGateBufferLimit",
+                                                            "JsonGateAccessHook"}:
             continue
         module, _, name = words["JsonGateApp"][0].partition(":")
         app = getattr(importlib.import_module(module), name)
         assert isinstance(app, App)
+        hooks = [word.partition(":") for line in lines if line[0] == "JsonGateAccessHook" for word in line[1:]]
+        access = [getattr(importlib.import_module(module), name) for module, _, name in hooks]
         limit = re.fullmatch(r"(\d+)([KM]?)", words.get("JsonGateBufferLimit", ["1M"])[0])
-        found[place] = Client(app, base=place, buffer_limit=int(limit[1]) * SIZES[limit[2]],
+        found[place] = Client(app, access=access, base=place, buffer_limit=int(limit[1]) * SIZES[limit[2]],
                               options={line[1]: line[2] for line in lines if line[0] == "JsonGateOption"},
                               raise_server_exceptions=False)
     return found
@@ -283,9 +298,15 @@ def test_records(both):
     assert_same(both, "/own", "POST", "/records", b'{"a":"' + b"x" * 3000 + b'"}')
 
 
+@pytest.mark.parametrize("query", ["", "?refused", "?broken"])
+@pytest.mark.parametrize("path", ["/seen", "/reply/none", "/fails", "/stream/2", "/stream/1?fail_at=0", "/nothing", "/%FF"])
+def test_access_functions(both, path, query):
+    assert_same(both, "/admitted", "GET", path + (query.replace("?", "&") if "?" in path else query))
+
+
 def test_every_example_is_refused_alike(both):
     """Also those that have no table here: what needs no handler is the same."""
-    assert {"/shop", "/documents", "/stream", "/reports", "/own"} <= both[1].keys()
+    assert {"/shop", "/documents", "/stream", "/reports", "/own", "/admitted"} <= both[1].keys()
     for place, client in both[1].items():
         for method, path in itertools.product(["GET", "POST", "OPTIONS", "FROB"], ["/no/such/path", "/%FF", "/a%2Fb", "/%zz"]):
             assert_same(both, place, method, path)
