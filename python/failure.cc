@@ -1,5 +1,7 @@
 #include "python/failure.h"
 
+#include "gateway/json/document.h"
+#include "python/decode.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -129,6 +131,19 @@ std::string take_message() {
   const auto text = message_of(exception.get());
   const std::string kind = Py_TYPE(exception.get())->tp_name;
   return text.empty() ? kind : kind + ": " + text;
+}
+
+void raise_problem(const Problem& problem) {
+  const auto extra = "{" + problem.members + "}";
+  const auto document = json::Parser::of_thread().parse(extra, false);
+  const auto named = Ref::steal(document ? to_python(document.value()) : nullptr);
+  const auto given = Ref::steal(Py_BuildValue("(is)", problem.status, problem.detail.c_str()));
+  const auto made =
+      Ref::steal(named && given ? PyObject_Call(state().problem_type, given.get(), named.get())
+                                : nullptr);
+  const auto word = Ref::steal(made ? PyUnicode_FromString(problem.code.c_str()) : nullptr);
+  if (!word || PyObject_SetAttrString(made.get(), kCodeAttribute, word.get()) < 0) return;
+  PyErr_SetObject(state().problem_type, made.get());
 }
 
 std::string take_message_text() { return message_of(take_exception().get()); }

@@ -26,6 +26,9 @@ enum class Culprit { kHandler, kFilter };
 // `where` is the culprit's place: "orders.py:7".
 Failure take_failure(Culprit culprit, const std::string& where);
 
+// Sets a Problem as the jsongate.Problem that a handler would have raised; under the GIL.
+void raise_problem(const Problem& problem);
+
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);
