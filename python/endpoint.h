@@ -42,6 +42,9 @@ class Endpoint {
   // "orders.py:7", for the log.
   const std::string& where() const noexcept { return where_; }
 
+  // What it returns may hold sets, which become arrays.
+  bool returns_sets() const noexcept { return returns_sets_; }
+
   // Reads the body and converts the parameters; without the GIL. A Problem refuses the request:
   // 400, 413, 415.
   std::optional<Problem> read(const Exchange& exchange, Wire& wire, Inputs& inputs) const;
@@ -67,6 +70,7 @@ class Endpoint {
   PyObject* names_ = nullptr;  // tuple of the keyword arguments' names, in the order of the call
   std::shared_ptr<const TypedPlan> body_;  // null: takes none
   bool body_required_ = false;
+  bool returns_sets_ = false;
   PyObject* body_default_ = nullptr;
   // By place of the parameter; null: a str, int, float or bool without constraints.
   std::vector<std::shared_ptr<const TypedPlan>> param_types_;

@@ -138,9 +138,8 @@ void raise_problem(const Problem& problem) {
   const auto document = json::Parser::of_thread().parse(extra, false);
   const auto named = Ref::steal(document ? to_python(document.value()) : nullptr);
   const auto given = Ref::steal(Py_BuildValue("(is)", problem.status, problem.detail.c_str()));
-  const auto made =
-      Ref::steal(named && given ? PyObject_Call(state().problem_type, given.get(), named.get())
-                                : nullptr);
+  const auto made = Ref::steal(
+      named && given ? PyObject_Call(state().problem_type, given.get(), named.get()) : nullptr);
   const auto word = Ref::steal(made ? PyUnicode_FromString(problem.code.c_str()) : nullptr);
   if (!word || PyObject_SetAttrString(made.get(), kCodeAttribute, word.get()) < 0) return;
   PyErr_SetObject(state().problem_type, made.get());

@@ -21,6 +21,7 @@ class Stream {
   Stream(Reply& reply, const std::string& where, Exchange& exchange, Wire& wire)
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
+        takes_sets_(reply.takes_sets),
         head_(reply.head),
         where_(where),
         exchange_(exchange),
@@ -64,7 +65,7 @@ class Stream {
     Step step;
     const Shown shown(request_, exchange_, wire_, head_);
     const auto value = Ref::steal(PyIter_Next(iterator_));
-    if (value) step.record = make_record(value.get());
+    if (value) step.record = make_record(value.get(), takes_sets_);
     if (!step.record && PyErr_Occurred() != nullptr) {
       step.failure = take_failure(Culprit::kHandler, where_);
     }
@@ -90,6 +91,7 @@ class Stream {
 
   PyObject* iterator_;
   PyObject* request_;
+  bool takes_sets_;
   ReplyHead head_;
   const std::string& where_;
   Exchange& exchange_;

@@ -79,8 +79,8 @@ class Build {
   Ref dict(const Node& node, const Way& way);
   Ref record(const Node& node, const Maker& maker, const Way& way);
   Ref element(Index index, const Way& way, Py_ssize_t place) {
-    return value(
-        index, Way{.above = &way, .place = static_cast<std::size_t>(place), .is_place = true});
+    return value(index,
+                 Way{.above = &way, .place = static_cast<std::size_t>(place), .is_place = true});
   }
 
   bool members(const json::typed::Record& record, Values& values, const Way& way);
@@ -141,8 +141,8 @@ Ref Build::number(const Node& node) {
                                  : typed_value(node.is, numerals_.at(at_));
   } else {
     const auto whole = Ref::steal(scalar_to_python(at_));
-    auto* const type = node.is == Is::kFloat ? reinterpret_cast<PyObject*>(&PyFloat_Type)
-                                             : state().decimal_type;
+    auto* const type =
+        node.is == Is::kFloat ? reinterpret_cast<PyObject*>(&PyFloat_Type) : state().decimal_type;
     if (whole) made = Ref::steal(PyObject_CallOneArg(type, whole.get()));
   }
   at_.next();
@@ -216,8 +216,8 @@ Ref Build::dict(const Node& node, const Way& way) {
   at_.next();
   for (; made && at_.kind() != Kind::kEndObject; ++count) {
     const auto name = at_.text();
-    const auto key = has_text_keys ? Ref::steal(make_key(name))
-                                   : value_of_text(plan_, node.first, name);
+    const auto key =
+        has_text_keys ? Ref::steal(make_key(name)) : value_of_text(plan_, node.first, name);
     at_.next();
     const auto item = key ? value(node.second, Way{.above = &way, .name = name}) : Ref();
     if (!item || PyDict_SetItem(made.get(), key.get(), item.get()) != 0) return {};
@@ -323,8 +323,9 @@ Result<Ref> outcome(Build& build, const json::Document& document) {
   return problem ? *std::move(problem)
                  : Problem{.status = 400,
                            .code = "bad_json",
-                           .detail = "the body is not accepted: two names of an object say the "
-                                     "same"};
+                           .detail =
+                               "the body is not accepted: two names of an object say the "
+                               "same"};
 }
 
 }  // namespace
@@ -337,9 +338,8 @@ Result<Ref> build(const TypedPlan& plan, const json::Document& document,
   return outcome(build, document);
 } catch (const std::bad_alloc&) {
   PyErr_Clear();
-  return Problem{.status = 503,
-                 .code = "out_of_memory",
-                 .detail = "the body needs more memory than there is"};
+  return Problem{
+      .status = 503, .code = "out_of_memory", .detail = "the body needs more memory than there is"};
 }
 
 }  // namespace jsongate::python

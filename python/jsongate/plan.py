@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from jsongate import _signature, _source
+from jsongate import _returns, _signature, _source
+from jsongate._returns import Declared
 from jsongate._types import Record, Type
 from jsongate._types_program import Plan
 from jsongate.app import App, Registration
@@ -28,6 +29,9 @@ class RoutePlan(NamedTuple):
     body:    None, or the plan of its type
     where:   "orders.py:7"
 
+    declared: (class, attributes, names in JSON) of the classes whose instances become such objects
+    returns_sets: sets in what it returns become arrays
+
     Not for C++: types, of each parameter by name, of the "body" and of what it may "return", where
     that is told; records, their classes.
     """
@@ -45,6 +49,8 @@ class RoutePlan(NamedTuple):
     where: str
     types: dict[str, Type]
     records: dict[Any, Record]
+    declared: tuple[Declared, ...]
+    returns_sets: bool
 
 
 class PlanError(Exception):
@@ -128,6 +134,8 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             where=_place(registration),
             types=binding.types,
             records=binding.records,
+            declared=_returns.declared(binding.records),
+            returns_sets=_returns.holds_sets(binding.types.get("return"), binding.records),
         )
         for method in registration.methods
     ]
