@@ -30,6 +30,7 @@ class Values {
  public:
   explicit Values(std::size_t count) : count_(count) {
     if (count > kFew) many_.resize(count);
+    std::fill_n(&(*this)[0], count, nullptr);
   }
   ~Values() {
     for (std::size_t i = 0; i < count_; ++i) Py_XDECREF((*this)[i]);
@@ -42,7 +43,7 @@ class Values {
  private:
   static constexpr std::size_t kFew = 24;
   std::size_t count_;
-  std::array<PyObject*, kFew> few_{};
+  std::array<PyObject*, kFew> few_;  // as many as are used are set
   std::vector<PyObject*> many_;
 };
 
@@ -241,10 +242,11 @@ Ref Build::record(const Node& node, const Maker& maker, const Way& way) {
 }
 
 bool Build::members(const json::typed::Record& record, Values& values, const Way& way) {
+  Index next = 0;
   at_.next();
   while (at_.kind() != Kind::kEndObject) {
     const auto name = at_.text();
-    const Index number = record.names.find(name);
+    const Index number = record.names.find(name, next);
     at_.next();
     if (number == json::schema::Names::kAbsent) {
       at_.skip();
@@ -253,6 +255,7 @@ bool Build::members(const json::typed::Record& record, Values& values, const Way
     auto made = value(record.fields[number].node, Way{.above = &way, .name = name});
     if (!made) return false;
     values[number] = made.release();
+    next = number + 1;
   }
   at_.next();
   return true;
