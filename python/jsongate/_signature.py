@@ -116,9 +116,9 @@ class _Reader:
             return "the first parameter is the request, but it is named 'body'"
         return None
 
-    def _take_params(self, words: dict[str, str]) -> None:
+    def _take_params(self, words: dict[str, tuple[str, Type]]) -> None:
         binding = self._binding
-        self._words = [(name, *words[name]) for name in self._in_path if name in words]
+        self._words = [(n, words[n][0], words[n][1]) for n in self._in_path if n in words]
         if binding.errors:  # a misspelt name is told once
             return
         for name in self._in_path.keys() - words.keys():
