@@ -99,6 +99,8 @@ class _Reader:
             if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
                 self._error(f"'{parameter.name}' is positional-only: it is passed by name")
         self._take_params(words)
+        for mistake in mistakes_of(self._describer):
+            self._error(mistake)
         self._returns()
         self._take_types()
 
@@ -180,8 +182,6 @@ class _Reader:
     def _take_types(self) -> None:
         """Compiles what has been described; only what is without mistakes can be."""
         binding, records = self._binding, self._describer.records
-        for mistake in mistakes_of(self._describer):
-            self._error(mistake)
         binding.types, binding.records = self._described, records
         if binding.errors:
             return
