@@ -38,7 +38,9 @@ using std::chrono_literals::operator""s;
 
 inline constexpr LabelNames kNoLabels{};
 inline constexpr LabelNames kRoute{{"route"}, 1};
+inline constexpr LabelNames kFunction{{"function"}, 1};
 inline constexpr LabelNames kRouteMethodStatus{{"route", "method", "status"}, 3};
+inline constexpr LabelNames kCache{{"cache"}, 1};
 inline constexpr LabelNames kFilterDirection{{"filter", "direction"}, 2};
 
 inline constexpr std::array<Nanoseconds, 0> kNoBounds{};
@@ -81,6 +83,20 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Bytes of bodies that had to be copied for a filter.")                                        \
   X(kFilterErrors, "jsongate_filter_errors_total", kCounter, kFilterDirection, kNoBounds,         \
     "Bodies that a filter refused, or failed on.")                                                \
+  X(kCacheHits, "jsongate_cache_hits_total", kCounter, kCache, kNoBounds,                         \
+    "Values that were found in a cache.")                                                         \
+  X(kCacheMisses, "jsongate_cache_misses_total", kCounter, kCache, kNoBounds,                     \
+    "Values that were looked for in a cache and not there.")                                      \
+  X(kCacheErrors, "jsongate_cache_errors_total", kCounter, kCache, kNoBounds,                     \
+    "Calls of a cache that failed, and values that it did not take.")                             \
+  X(kLimitEvictions, "jsongate_limit_evictions_total", kCounter, kNoLabels, kNoBounds,            \
+    "Keys of rate limits that were forgotten before their time for lack of room.")                \
+  X(kEveryRuns, "jsongate_every_runs_total", kCounter, kFunction, kNoBounds,                      \
+    "Runs of a periodic job.")                                                                    \
+  X(kEveryFailures, "jsongate_every_failures_total", kCounter, kFunction, kNoBounds,              \
+    "Runs of a periodic job that raised.")                                                        \
+  X(kEverySkipped, "jsongate_every_skipped_total", kCounter, kFunction, kNoBounds,                \
+    "Runs of a periodic job that were due while the last one went on.")                           \
   X(kChildren, "jsongate_children", kGauge, kNoLabels, kNoBounds,                                 \
     "Child processes running.")                                                                   \
   X(kChildrenStarted, "jsongate_children_started_total", kCounter, kNoLabels, kNoBounds,          \

@@ -9,11 +9,16 @@
 #include "gateway/json/document.h"
 #include "python/async_generator.h"
 #include "python/body_type.h"
+#include "python/cache_type.h"
+#include "python/client.h"
 #include "python/decode.h"
 #include "python/edit_functions.h"
 #include "python/encode.h"
 #include "python/json_source.h"
+#include "python/limiter_type.h"
+#include "python/lock_functions.h"
 #include "python/memory_run.h"
+#include "python/metric_type.h"
 #include "python/param.h"
 #include "python/patch_functions.h"
 #include "python/path_type.h"
@@ -115,6 +120,11 @@ PyMethodDef methods[] = {
     {"run_filter", run_filter, METH_VARARGS,
      "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
      "Run a filter over a body in memory; for jsongate.testing."},
+    {"open_app", open_app, METH_O,
+     "open_app(plans, /)\n--\n\nA compiled app, for call_app(); for jsongate.testing."},
+    {"call_app", call_app, METH_VARARGS,
+     "call_app(app, facts, headers, options, pieces, access, /)\n--\n\n"
+     "Answer a request in memory; for jsongate.testing."},
     {"patch", fast(patch), METH_FASTCALL,
      "patch(document, operations, /)\n--\n\nThe document after a JSON Patch (RFC 6902)."},
     {"merge_patch", fast(merge_patch), METH_FASTCALL,
@@ -125,6 +135,15 @@ PyMethodDef methods[] = {
      "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
     {"pattern_mistake", pattern_mistake, METH_O,
      "pattern_mistake(pattern, /)\n--\n\nWhat is wrong with a regular expression, or None."},
+    {"acquire_lock", acquire_lock, METH_VARARGS,
+     "acquire_lock(name, task, seconds, /)\n--\n\nWhether the lock was had in time; for "
+     "jsongate.shared."},
+    {"release_lock", release_lock, METH_VARARGS,
+     "release_lock(name, task, /)\n--\n\nGive a lock back; for jsongate.shared."},
+    {"reset_shared", reset_shared, METH_NOARGS,
+     "reset_shared()\n--\n\nForget what this process's limits, locks and caches hold; for tests."},
+    {"limit_caches", limit_caches, METH_O,
+     "limit_caches(names, /)\n--\n\nLet there be these caches only; for jsongate.check."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -145,7 +164,8 @@ PyObject* init_core_module() {
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
                         make_body_types(module.get()) && make_request_types(module.get()) &&
                         make_path_type(module.get()) && make_schema_types(module.get()) &&
-                        make_typed_type(module.get());
+                        make_metric_types(module.get()) && make_limiter_type(module.get()) &&
+                        make_cache_type(module.get()) && make_typed_type(module.get());
   return complete ? module.release() : nullptr;
 }
 

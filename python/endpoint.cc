@@ -29,6 +29,7 @@ enum PlanField : Py_ssize_t {
   kRecords,
   kDeclared,
   kReturnsSets,
+  kStreamsBody,
   kPlanFields
 };
 
@@ -157,6 +158,7 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
   endpoint.param_rules_ = rules_of(endpoint.param_types_);
   endpoint.body_required_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kBodyRequired)) == 1;
   endpoint.returns_sets_ = PyTuple_GET_ITEM(plan, kReturnsSets) == Py_True;
+  endpoint.streams_body_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kStreamsBody)) == 1;
   endpoint.body_default_ = Ref::borrow(PyTuple_GET_ITEM(plan, kBodyDefault)).release();
   endpoint.function_ = Ref::borrow(PyTuple_GET_ITEM(plan, kFunction)).release();
   auto* names = PyTuple_GET_ITEM(plan, kNames);
@@ -224,7 +226,7 @@ Ref Endpoint::call(PyObject* request, Ref body, const Inputs& inputs) const {
     const auto* type = param_types_[place].get();
     if (!arguments.add(value_of(type, inputs.match->params[place]))) return {};
   }
-  if (takes_body() && !arguments.add(std::move(body))) return {};
+  if ((takes_body() || streams_body_) && !arguments.add(std::move(body))) return {};
   for (std::size_t place = 0; place < spec_.queries.size(); ++place) {
     if (!arguments.add(query_value(place, inputs))) return {};
   }

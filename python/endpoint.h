@@ -41,6 +41,8 @@ class Endpoint {
   const RouteSpec& spec() const noexcept { return spec_; }
   // "orders.py:7", for the log.
   const std::string& where() const noexcept { return where_; }
+  // Whether the function gets the body as a Body, which it reads itself.
+  bool streams_body() const noexcept { return streams_body_; }
 
   // What it returns may hold sets, which become arrays.
   bool returns_sets() const noexcept { return returns_sets_; }
@@ -71,6 +73,7 @@ class Endpoint {
   std::shared_ptr<const TypedPlan> body_;  // null: takes none
   bool body_required_ = false;
   bool returns_sets_ = false;
+  bool streams_body_ = false;
   PyObject* body_default_ = nullptr;
   // By place of the parameter; null: a str, int, float or bool without constraints.
   std::vector<std::shared_ptr<const TypedPlan>> param_types_;

@@ -1,7 +1,8 @@
 #include "python/failure.h"
 
-#include "gateway/json/document.h"
-#include "python/decode.h"
+#include <utility>
+
+#include "gateway/core/body_refusal.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -48,6 +49,8 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   }
   return lines;
 }
+
+thread_local FailureWitness* witness = nullptr;
 
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
@@ -103,21 +106,46 @@ bool read_problem(PyObject* exception, Problem& problem) {
          read_fields(exception, problem);
 }
 
+// By Culprit.
+constexpr const char* kCulprits[] = {"the handler",   "the filter", "@app.startup",
+                                     "@app.shutdown", "@app.every", "@app.health"};
+
+std::vector<std::string> lines_of(PyObject* exception, Culprit culprit, const std::string& where) {
+  const std::string who = kCulprits[static_cast<std::size_t>(culprit)];
+  std::vector<std::string> lines{who + " at " + where + " failed:"};
+  for (auto& line : traceback_lines(exception)) lines.push_back(std::move(line));
+  return lines;
+}
+
 }  // namespace
 
+FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this)) {}
+
+FailureWitness::~FailureWitness() { witness = outer_; }
+
 Failure take_failure(Culprit culprit, const std::string& where) {
-  const bool is_filter = culprit == Culprit::kFilter;
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
+  if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
-      .code = is_filter ? "filter_failed" : "handler_failed",
+      .code = culprit == Culprit::kFilter ? "filter_failed" : "handler_failed",
       .detail = "the request could not be answered; the server's log has this instance"};
-  failure.log.push_back((is_filter ? "the filter at " : "the handler at ") + where + " failed:");
-  for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
+  failure.log = lines_of(exception.get(), culprit, where);
   return failure;
+}
+
+Failure take_handler_failure(const Exchange& exchange, const std::string& where) {
+  if (!exchange.client_gone || PyErr_ExceptionMatches(PyExc_ConnectionError) == 0)
+    return take_failure(Culprit::kHandler, where);
+  PyErr_Clear();
+  return {client_gone(), {}};
+}
+
+std::vector<std::string> take_traceback(Culprit culprit, const std::string& where) {
+  return lines_of(take_exception().get(), culprit, where);
 }
 
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
@@ -126,23 +154,22 @@ Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   return std::move(failure.problem);
 }
 
+Problem withdraw_reply(Failure failure, const FieldList& before, Exchange& exchange, Wire& wire) {
+  restore(wire.reply_fields(), before);
+  return report_failure(std::move(failure), exchange, wire);
+}
+
+void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept {
+  wire.log(LogLevel::kError, "the " + std::string(what) + " at " + where +
+                                 " has left the address of a chunk to an extension, which must "
+                                 "not use it any more");
+}
+
 std::string take_message() {
   const auto exception = take_exception();
   const auto text = message_of(exception.get());
   const std::string kind = Py_TYPE(exception.get())->tp_name;
   return text.empty() ? kind : kind + ": " + text;
-}
-
-void raise_problem(const Problem& problem) {
-  const auto extra = "{" + problem.members + "}";
-  const auto document = json::Parser::of_thread().parse(extra, false);
-  const auto named = Ref::steal(document ? to_python(document.value()) : nullptr);
-  const auto given = Ref::steal(Py_BuildValue("(is)", problem.status, problem.detail.c_str()));
-  const auto made = Ref::steal(
-      named && given ? PyObject_Call(state().problem_type, given.get(), named.get()) : nullptr);
-  const auto word = Ref::steal(made ? PyUnicode_FromString(problem.code.c_str()) : nullptr);
-  if (!word || PyObject_SetAttrString(made.get(), kCodeAttribute, word.get()) < 0) return;
-  PyErr_SetObject(state().problem_type, made.get());
 }
 
 std::string take_message_text() { return message_of(take_exception().get()); }

@@ -5,6 +5,7 @@
 #include "python/app.h"
 #include "python/core_module.h"
 #include "python/failure.h"
+#include "python/lifecycle.h"
 #include "python/python_filter.h"
 #include "python/request_type.h"
 #include "python/state.h"
@@ -12,8 +13,6 @@
 
 namespace jsongate::python {
 namespace {
-
-using Log = std::function<void(std::string_view line)>;
 
 // Handlers that compute hold the others up this long at most: a tenth of CPython's default, because
 // a gateway's many short requests wait behind each long one.
@@ -135,10 +134,13 @@ Loaded start(const HostConfig& config, const Log& log) {
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  use_commons(config.commons);
+  state().user_metrics = config.user_metrics;
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
     load_all(config.names, loaded, log);
+    loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
     if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();

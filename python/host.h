@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "gateway/core/app.h"
+#include "gateway/core/lifecycle.h"
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
+#include "gateway/core/user_metrics.h"
+#include "python/commons.h"
 
 namespace jsongate::python {
 
@@ -22,6 +25,9 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  Commons commons;                // of the server; they live as long as the process
+  // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
+  UserMetrics* user_metrics = nullptr;
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the
@@ -29,6 +35,7 @@ struct HostConfig {
 struct Loaded {
   std::vector<std::unique_ptr<App>> apps;
   std::vector<std::unique_ptr<FilterProgram>> filters;
+  std::unique_ptr<Lifecycle> lifecycle;  // of all apps that have started; null where none could
 
   // Whether everything that was named is there.
   bool complete() const noexcept {
@@ -39,13 +46,16 @@ struct Loaded {
   }
 };
 
+using Log = std::function<void(std::string_view line)>;
+
 // The python3 program that belongs to `home`; what checks a configuration runs this one.
 std::string program_of(const std::string& home);
 
-// Starts the interpreter and loads what is named, in order; `log` is told in lines for the
-// administrator why something cannot be loaded. To be called once per process, by its first
-// thread before there are others; it leaves without the GIL. The interpreter is never finalized:
-// workers may still be inside it when the child exits.
-Loaded start(const HostConfig& config, const std::function<void(std::string_view line)>& log);
+// Starts the interpreter, loads what is named, in order, and then starts the apps, which may take
+// their time (@app.startup). An app that does not start is as one that is not loaded. `log` is told
+// in lines for the administrator why something cannot be had. To be called once per process, by its
+// first thread before there are others; it leaves without the GIL. The interpreter is never
+// finalized: workers may still be inside it when the child exits.
+Loaded start(const HostConfig& config, const Log& log);
 
 }  // namespace jsongate::python

@@ -6,18 +6,25 @@ The documents have the shapes of Twitter's search API, GitHub's events API and a
 """
 
 from collections import Counter, defaultdict
+from typing import Any
 
 from jsongate import App, Problem, Request
 
 app = App(title="Documents", version="1.0")
 
 
+def retweets(status: dict[str, Any]) -> int:
+    """Return how often a status was retweeted."""
+    count: int = status["retweet_count"]
+    return count
+
+
 @app.post("/twitter")
-def twitter(req: Request, body: dict) -> dict:
+def twitter(req: Request, body: dict[str, Any]) -> dict[str, Any]:
     """Summarise a search result: languages, hashtags, the most retweeted status."""
     try:
-        statuses = body["statuses"]
-        most = max(statuses, key=lambda status: status["retweet_count"], default=None)
+        statuses: list[dict[str, Any]] = body["statuses"]
+        most = max(statuses, key=retweets, default=None)
         hashtags = Counter(tag["text"] for status in statuses for tag in status["entities"]["hashtags"])
         return {
             "statuses": len(statuses),
@@ -36,7 +43,7 @@ def twitter(req: Request, body: dict) -> dict:
 
 
 @app.post("/events")
-def events(req: Request, body: list) -> dict:
+def events(req: Request, body: list[Any]) -> dict[str, Any]:
     """Count events by type, and name the busiest actors."""
     try:
         actors = Counter(event["actor"]["login"] for event in body)
@@ -51,7 +58,7 @@ def events(req: Request, body: list) -> dict:
 
 
 @app.post("/catalog")
-def catalog(req: Request, body: dict) -> dict:
+def catalog(req: Request, body: dict[str, Any]) -> dict[str, Any]:
     """Count performances and collect price ranges by venue."""
     try:
         prices: defaultdict[str, list[int]] = defaultdict(list)

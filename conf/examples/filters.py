@@ -4,11 +4,14 @@
     JsonGateOutputFilter filters:envelope application/json
 """
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 from jsongate import Body, Problem, Request
 
 
 # Input, streaming NDJSON: one record at a time, constant memory.
-async def redact(req: Request, body: Body):
+async def redact(req: Request, body: Body) -> AsyncIterator[dict[str, Any]]:
     """Take the social security number out of every record."""
     async for rec in body.records():
         rec.pop("ssn", None)
@@ -16,7 +19,7 @@ async def redact(req: Request, body: Body):
 
 
 # Whole document, up to JsonGateBufferLimit.
-async def lower_keys(req: Request, body: Body):
+async def lower_keys(req: Request, body: Body) -> dict[str, Any]:
     """Write the names of an object in lower case."""
     doc = await body.json()
     if not isinstance(doc, dict):
@@ -25,7 +28,7 @@ async def lower_keys(req: Request, body: Body):
 
 
 # Output: chunks pass through as the buckets they came in.
-async def envelope(req: Request, body: Body):
+async def envelope(req: Request, body: Body) -> AsyncIterator[bytes | memoryview]:
     """Put a document into an object of its own."""
     req.response.headers["x-wrapped"] = "1"  # allowed until the first yield
     yield b'{"data":'

@@ -7,14 +7,14 @@
 
 import threading
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from jsongate import App, Meta, Problem, Request
 
 app = App(title="Orders", version="1.0")
 
 # Module globals are per process: each child has its own orders.
-ORDERS: dict[int, dict] = {
+ORDERS: dict[int, dict[str, Any]] = {
     7: {"id": 7, "items": [{"sku": "ABC", "qty": 2}], "pieces": 2, "total": 19.80},
 }
 PRICES = {"ABC": 9.90, "XYZ": 24.00}
@@ -39,7 +39,7 @@ class NewOrder:
 
 
 @app.get("/orders/{id}")
-def get_order(req: Request, id: int, *, fields: str = "") -> dict:
+def get_order(req: Request, id: int, *, fields: str = "") -> dict[str, Any]:
     """Return one order, or only some of its fields."""
     order = ORDERS.get(id)
     if order is None:
@@ -53,7 +53,7 @@ def get_order(req: Request, id: int, *, fields: str = "") -> dict:
 
 
 @app.post("/orders")
-def create(req: Request, body: NewOrder) -> dict:
+def create(req: Request, body: NewOrder) -> dict[str, Any]:
     """Store an order and tell where it is."""
     if not all(item.sku in PRICES for item in body.items):
         raise Problem(400, "no such sku", known=sorted(PRICES))

@@ -14,7 +14,7 @@ LONGEST_PAUSE = 5.0  # seconds; each pause holds one thread of the child
 
 
 @app.get("/count/{n}")
-def count(req: Request, n: int, *, pause: float = 0.0) -> Iterator[dict]:
+def count(req: Request, n: int, *, pause: float = 0.0) -> Iterator[dict[str, int]]:
     """Yield n numbered objects, `pause` seconds apart."""
     if not 0 <= pause <= LONGEST_PAUSE:
         raise Problem(400, f"pause must be from 0 to {LONGEST_PAUSE:g} seconds")

@@ -8,7 +8,10 @@
 #include <ap_config.h>
 #include <ap_expr.h>
 #include <ap_mpm.h>
+#include <ap_provider.h>
+#include <ap_socache.h>
 #include <apr_buckets.h>
+#include <apr_global_mutex.h>
 #include <apr_pools.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
@@ -24,6 +27,7 @@
 #include <mpm_common.h>
 #include <unixd.h>
 #include <util_filter.h>
+#include <util_mutex.h>
 
 extern "C" {
 // Exported: httpd finds it by name (LoadModule jsongate_module).

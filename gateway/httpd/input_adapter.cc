@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/core/body_refusal.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
@@ -122,10 +123,9 @@ class Puller {
   apr_status_t begin() {
     if (std::exchange(attached_.started, true)) return APR_SUCCESS;
     if (has_content_coding(request_->headers_in)) {
-      return refuse({.status = 415,
-                     .code = "content_encoding",
-                     .detail = "the body must not be compressed",
-                     .hint = "SetInputFilter DEFLATE decompresses it"});
+      auto problem = compressed_body();
+      problem.hint = "SetInputFilter DEFLATE decompresses it";
+      return refuse(std::move(problem));
     }
     if (attached_.changes) forget_body_fields(request_->headers_in);
     return APR_SUCCESS;
@@ -265,12 +265,15 @@ apr_status_t prime_input(ap_filter_t* filter) {
   return status;
 }
 
-std::string_view copy_held(const ap_filter_t* filter) {
+std::optional<std::string_view> copy_held(const ap_filter_t* filter, Reservation& memory) {
   char* text = nullptr;
   apr_size_t size = 0;
+  apr_off_t length = 0;
   auto* held = static_cast<const Attached*>(filter->ctx)->ready;
-  if (apr_brigade_pflatten(held, &text, &size, filter->r->pool) != APR_SUCCESS) return {};
-  return {text, size};
+  apr_brigade_length(held, 0, &length);
+  if (!memory.resize(static_cast<std::size_t>(length))) return std::nullopt;
+  apr_brigade_pflatten(held, &text, &size, filter->r->pool);  // it is in memory: cannot fail
+  return std::string_view(text, size);
 }
 
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

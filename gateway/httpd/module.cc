@@ -1,13 +1,16 @@
 // mod_jsongate: the module record and the list of hooks, each with the stage or event that it is.
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
+#include "gateway/httpd/cache.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/error_guard.h"
 #include "gateway/httpd/expressions.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/lifecycle.h"
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/problems.h"
+#include "gateway/httpd/reload.h"
 #include "gateway/httpd/settings.h"
 #include "gateway/httpd/stages.h"
 
@@ -15,9 +18,14 @@ namespace jsongate::httpd {
 namespace {
 
 void register_hooks(apr_pool_t*) {
+  ap_hook_pre_config(guarded<&register_cache_mutex>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_check_config(guarded<&create_caches>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_check_config(guarded<&check_configuration>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_post_config(guarded<&share_memory>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_post_config(guarded<&open_caches>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_post_config(guarded<&watch_sources>, nullptr, nullptr, APR_HOOK_LAST);
   ap_hook_child_init(guarded<&start_child>, nullptr, nullptr, APR_HOOK_LAST);
+  ap_hook_child_stopping(guarded<&leave_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_child_status(guarded<&watch_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
 
   ap_hook_generate_log_id(guarded<&name_log_entry>, nullptr, nullptr, APR_HOOK_FIRST);
@@ -35,6 +43,7 @@ void register_hooks(apr_pool_t*) {
   register_input_adapter();
   register_output_adapter();
   register_dropping_filter();
+  register_error_guard();
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The handlers that never enter Python: jsongate-metrics and jsongate-health.
+// The handlers jsongate-metrics, which never enters Python, and jsongate-health, which does where
+// apps have health functions.
 #pragma once
 
 #include "gateway/httpd/apache.h"

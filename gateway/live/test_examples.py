@@ -38,3 +38,28 @@ def test_keys_in_lower_case(server):
     assert (reply.status, reply.json()["pieces"]) == (201, 2)
     assert server.post("/lower/orders", [1]).problem()["detail"] == "an object is wanted here"
     assert server.post("/lower/orders", b'{"a":1,"a":2}').status == 400
+
+
+SALES = b"".join(b'{"customer":"%c","qty":%d,"price":2.5,"note":"%s"}\n' % (b"abc"[n % 3], n % 10, b"x" * 200) for n in range(9000))
+
+
+def test_revenue_of_more_than_the_buffer_limit(server):
+    assert len(SALES) > 2 << 20
+    sums = {who: 2.5 * sum(n % 10 for n in range(9000) if n % 3 == place) for place, who in enumerate("abc")}
+    assert server.post("/reports/revenue/part", SALES).json() == sums
+    assert server.post("/reports/revenue/part", b'{"customer":"a"}\n').problem()["status"] == 422
+    assert server.post("/reports/revenue/part", b'{"customer":"a"\n').problem()["detail"].startswith("line 1: not JSON")
+
+
+def test_a_limit_that_all_children_count(server):
+    replies = [server.get("/limits/primes/100000") for _ in range(4)]
+    assert [reply.status for reply in replies] == [200, 200, 200, 429]
+    assert replies[0].json() == replies[1].json() == {"limit": 100000, "primes": 9592}
+    assert replies[3]["retry-after"] == "1"
+    assert replies[3].problem()["detail"] == "too many requests"
+    assert (server.metric("jsongate_cache_hits_total", cache="primes"),
+            server.metric("jsongate_cache_misses_total", cache="primes")) == (2, 2)
+
+
+def test_a_report(server):
+    assert server.request("POST", "/limits/report").json() == {"report": "made"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jsongate._cli_conf import Site, SiteError, cores, resolved
@@ -21,8 +21,9 @@ from jsongate._cli_run import check, run
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` says (default: sys.argv) and return the exit status."""
     options = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return options.command(options)
+        return command(options)
     except (FileError, LayoutError, SiteError) as error:
         print(f"jsongate: {error}", file=sys.stderr)
         return 1
@@ -73,7 +74,7 @@ def add_server_options(command: argparse.ArgumentParser) -> None:
                          help="threads per child (%(default)s)")
 
 
-def whole(least: int, most: int):
+def whole(least: int, most: int) -> Callable[[str], int]:
     """Return an argparse type: an integer from `least` to `most`."""
 
     def convert(text: str) -> int:

@@ -7,8 +7,13 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from jsongate._cli_documents import STDIN, Document, FileError, Progress, documents, read, size_of
+
+if TYPE_CHECKING:
+    from jsongate._core import Schema
 
 SPACE = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
 
@@ -84,7 +89,7 @@ def query_document(document: Document, options: argparse.Namespace) -> None:
             put(path.encode() + b"\t" + text if options.paths else text)
 
 
-def compiled_schema(options: argparse.Namespace):
+def compiled_schema(options: argparse.Namespace) -> Schema:
     """Return the schema; FileError where it, or one of the registry, is none."""
     from jsongate._core import Schema, loads
 
@@ -132,7 +137,7 @@ def validate(options: argparse.Namespace) -> int:
     return status
 
 
-def is_accepted(schema, document: Document, as_json: bool, progress: Progress) -> bool:
+def is_accepted(schema: Schema, document: Document, as_json: bool, progress: Progress) -> bool:
     """Print the errors of one document; return whether there were none."""
     from jsongate._core import dumps
 
@@ -148,7 +153,7 @@ def is_accepted(schema, document: Document, as_json: bool, progress: Progress) -
     return not errors
 
 
-def errors_of(schema, document: Document) -> list[dict]:
+def errors_of(schema: Schema, document: Document) -> list[dict[str, Any]]:
     """Return the errors of one document: line, pointer, keyword, detail; what is not JSON has no pointer."""
     from jsongate._core import lines_of
 
@@ -182,7 +187,7 @@ def edit(options: argparse.Namespace) -> int:
     return 0
 
 
-def patched(function, text: bytes, change: Document) -> bytes:
+def patched(function: Callable[[bytes, bytes], bytes], text: bytes, change: Document) -> bytes:
     """Return the text after one patch; FileError names the patch's file."""
     try:
         return function(text, change.text)

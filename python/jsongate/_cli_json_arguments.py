@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from jsongate import _cli_json
+
+if TYPE_CHECKING:
+    from jsongate._core import Path
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 POINTER = re.compile(r"(/([^/~]|~[01])*)*")
 FILE_HELP = "JSON, or NDJSON by its name (.ndjson, .jsonl); - is standard input"
 NDJSON_HELP = "every file is NDJSON: one document per line"
 
 
-def add_json_commands(commands) -> None:
+def add_json_commands(commands: Commands) -> None:
     """Add the three commands to the parser of all."""
     add_query(commands.add_parser("query", help="print what a JSONPath selects in files"))
     add_validate(commands.add_parser("validate", help="check files against a JSON Schema"))
@@ -61,7 +68,7 @@ def add_edit(command: argparse.ArgumentParser) -> None:
     command.set_defaults(command=_cli_json.edit, parser=command)
 
 
-def selector(text: str):
+def selector(text: str) -> Path:
     """Return the compiled path."""
     from jsongate._core import Path
 
@@ -71,12 +78,12 @@ def selector(text: str):
         raise argparse.ArgumentTypeError(f"'{text}': {error}") from error
 
 
-def by_path(kind: str):
+def by_path(kind: str) -> Callable[[str], tuple[str, Path]]:
     """Return an argparse type: an edit of what a path selects."""
     return lambda text: (kind, selector(text))
 
 
-def change(function: str):
+def change(function: str) -> Callable[[str], tuple[str, str]]:
     """Return an argparse type: a function of the engine and the file of its operations."""
     return lambda name: (function, name)
 

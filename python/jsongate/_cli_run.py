@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -53,14 +54,16 @@ def readable(layout: Layout, root: Path) -> Layout:
 def require_readable_apps(site: Site) -> None:
     """Raise SiteError where the children's user cannot enter an application's folder."""
     user = children_user()
-    for app in site.apps if user else ():
+    if user is None:
+        return
+    for app in site.apps:
         folder, _ = app_parts(app)
         if not can_read(user, folder):
             raise SiteError(f"{folder}: the user {user.pw_name}, as whom the children run, cannot read this folder:"
                             " move it, or start jsongate as an ordinary user")
 
 
-def can_read(user, path: Path) -> bool:
+def can_read(user: pwd.struct_passwd, path: Path) -> bool:
     """Return whether `user` can read `path`. Asks a child process, because only root can become another user."""
     child = os.fork()
     if child == 0:

@@ -1,14 +1,18 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, TypeVar, final, overload
+from typing import Any, Final, Protocol, Self, TypeVar, final, overload
+
+from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
 from jsongate._types_program import Plan
+from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
+_Part = TypeVar("_Part", covariant=True)
 
 def loads(text: bytes | bytearray | memoryview | str, /) -> Any:
     """Python objects from JSON (RFC 8259).
@@ -89,8 +93,10 @@ class Path:
         """The JSON text of the nodes, byte by byte as it stands in the document."""
 
 @final
-class Violation(tuple[str, str, str]):
+class Violation(structseq[str], tuple[str, str, str]):
     """One thing that a schema does not accept."""
+
+    __match_args__: Final = ("pointer", "keyword", "detail")
 
     @property
     def pointer(self) -> str:
@@ -139,6 +145,49 @@ class Typed:
         """
     def from_text(self, text: str, /) -> Any:
         """The value for the text of a path or query parameter. ValueError: it does not fit."""
+class Limiter:
+    """A rate limit; what jsongate.shared.RateLimit is made of."""
+
+    def __new__(cls, name: str, count: int, per: float, burst: int, /) -> Self: ...
+    def hit(self, key: str, /, cost: int = 1) -> None:
+        """Counts a request of `key` that costs so much of the limit.
+
+        Problem 429 with Retry-After: it is over the limit, and is not counted. ValueError: a cost
+        below 1 or above the burst.
+        """
+    def check(self, key: str, /, cost: int = 1) -> bool:
+        """Whether hit() would let it pass; counts nothing."""
+    def remaining(self, key: str, /) -> int:
+        """How many hits of cost 1 would pass now."""
+
+class CacheBase:
+    """A cache; what jsongate.shared.Cache is made of."""
+
+    def __new__(cls, name: str, ttl: float | None, /) -> Self: ...
+    def get(self, key: str, /, default: Any = None) -> Any:
+        """The value of `key`, or the default."""
+    def look(self, key: str, missing: _Default, failed: _Default, /) -> Any:
+        """The value of `key`, `missing`, or, where the cache cannot be reached, `failed`."""
+    def set(self, key: str, value: object, /, ttl: float | None = None) -> None:
+        """Keeps a value, `ttl` seconds; None: as long as the cache does by default.
+
+        TypeError, ValueError: what JSON cannot hold, a ttl that is not above 0.
+        """
+    def delete(self, key: str, /) -> None:
+        """Forgets the value of `key`."""
+    def __contains__(self, key: str, /) -> bool: ...
+
+def acquire_lock(name: str, task: int, seconds: float, /) -> bool:
+    """Whether the lock was had within the time; task 0: for this thread. RuntimeError: as lock."""
+
+def release_lock(name: str, task: int, /) -> None:
+    """Gives a lock back. RuntimeError: this thread or task does not hold it."""
+
+def reset_shared() -> None:
+    """Forgets what the limits, locks and caches of this process hold; none of a server's."""
+
+def limit_caches(names: Iterable[str], /) -> None:
+    """From now on this process has these caches only."""
 
 def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int, str] | None:
     """Compiles (method, template, {parameter: type}); the place and words of the first mistake.
@@ -164,44 +213,72 @@ def run_filter(
     Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
     """
 
+def open_app(plans: list[RoutePlan], /) -> object:
+    """An app of these routes, for call_app(). ValueError: what is wrong with them."""
+
+def call_app(
+    app: object,
+    facts: tuple[str, str, str, str, str, str, int],
+    headers: list[tuple[str, str]],
+    options: list[tuple[str, str]],
+    pieces: list[bytes],
+    access: Callable[[Request], None] | None,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, bool, BaseException | None]:
+    """Answers a request in memory: status, header fields, body, whether it is complete.
+
+    facts: method, path as it came, place of the app, query, user, host, buffer limit
+
+    The last one is the exception, other than a Problem, that the app has raised.
+    """
+
+class _View(Iterator[_Part], AsyncIterator[_Part], Protocol[_Part]):
+    """A handler's to be read with for, a filter's with async for."""
+
 @final
 class Body:
-    """The body that a filter reads. One of its views is chosen, and reads it from start to end.
+    """The body of a request or reply. One of its views is chosen, and reads it from start to end.
 
-    ::
+    In a filter, which is put aside where nothing has arrived::
 
         async for chunk in body: ...              # as it arrives, a memoryview, not copied
         async for line in body.lines(): ...       # bytes, without the line's end
         async for record in body.records(): ...   # NDJSON
         document = await body.json()              # all of it
 
+    In a handler, which waits where nothing has arrived, without the GIL: the same without ``async``
+    and ``await``, in the handler's own thread. Problem 413, 415, 408, 400: the body cannot be read.
+    ConnectionResetError: the client has left; the handler need not catch it.
+
     Nothing else can be awaited in a filter. Another view of a body that is being read just ends.
-    Views of chunks that are kept beyond the filter's end raise ValueError.
+    Views of chunks that are kept beyond the filter's or handler's end raise ValueError.
     """
 
+    def __iter__(self) -> Iterator[memoryview]: ...
+    def __next__(self) -> memoryview: ...
     def __aiter__(self) -> AsyncIterator[memoryview]: ...
     def __anext__(self) -> Awaitable[memoryview]:
         """The next chunk, read-only. Yielded as it is, or a slice of it, it passes untouched."""
-    def lines(self) -> AsyncIterator[bytes]:
+    def lines(self) -> _View[bytes]:
         r"""The lines without their "\n" or "\r\n"; the last one may have none.
 
         Problem 413 (502 in a response): a line is longer than JsonGateBufferLimit.
         """
     @overload
-    def records(self) -> AsyncIterator[Any]:
+    def records(self) -> _View[Any]:
         """The records of NDJSON as Python objects; blank lines are skipped.
 
         Memory is constant: one record, which may be as long as JsonGateBufferLimit. Problem 413,
         400 (502 in a response): "line 7: …", it is longer, not JSON, or has a key twice.
         """
     @overload
-    def records(self, *pointers: str) -> AsyncIterator[tuple[Any, ...]]:
+    def records(self, *pointers: str) -> _View[tuple[Any, ...]]:
         """Of each record only the values at these JSON pointers (RFC 6901), None where nothing is.
 
         ValueError: what is no pointer.
         """
-    def json(self) -> Awaitable[Any]:
-        """The whole body as Python objects, up to JsonGateBufferLimit bytes.
+    def json(self) -> Any:
+        """The whole body as Python objects, up to JsonGateBufferLimit bytes; awaited in a filter.
 
         Problem 413, 400 (502 in a response): it is longer, not JSON, has a key twice, or there is
         no body. RuntimeError: some of it has been read.
@@ -242,8 +319,11 @@ class ReplyHead:
     """
 
     status: int
+    """200 to 599, anything else is a ValueError; not set, the handler's return value decides."""
+
     @property
-    def headers(self) -> ReplyHeaders: ...
+    def headers(self) -> ReplyHeaders:
+        """The fields that are sent, besides those that httpd adds."""
 
 @final
 class Request:
@@ -256,14 +336,17 @@ class Request:
     """Who is asking: set by authentication, or by a hook. None: nobody knows."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """GET, POST, …, as the client wrote it."""
     @property
     def path(self) -> str:
         """The whole path of the URI, percent-decoded."""
     @property
-    def query(self) -> Query: ...
+    def query(self) -> Query:
+        """The query parameters by name; of several with one name the last one."""
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The header fields of the request; read-only."""
     @property
     def options(self) -> Mapping[str, str]:
         """JsonGateOption entries that apply to this request."""
@@ -286,4 +369,70 @@ class Request:
     def state(self) -> SimpleNamespace:
         """Room for whatever the application wants to attach to this request."""
     @property
-    def response(self) -> ReplyHead: ...
+    def response(self) -> ReplyHead:
+        """Status and header fields of the reply, writable until the first byte is out."""
+
+class Metric:
+    """What the classes of jsongate.metrics have in common; its series are objects of their class.
+
+    Threads: any, of any process that shares the memory.
+    """
+
+    def labels(self, *values: object, **named: object) -> Self:
+        """The series of these label values, str() of each, in order or by name.
+
+        ValueError: the metric has no labels, other ones, or is a series itself.
+        """
+    @property
+    def _name(self) -> str:
+        """As it is exported."""
+    @property
+    def _labelvalues(self) -> tuple[str, ...]:
+        """Of a series."""
+    def _define(
+        self,
+        kind: str,
+        name: str,
+        documentation: str,
+        labels: tuple[str, ...],
+        bounds: tuple[float, ...],
+        mode: str,
+        max_series: int,
+        /,
+    ) -> None:
+        """Says what it is, and finds its place; once."""
+    def _values(self) -> list[float]:
+        """What this process has counted: a value, or the buckets' counts and the sum.
+
+        ValueError: labels are missing.
+        """
+    def _series(self) -> list[Self]:
+        """The series that this process has used; itself where it has no labels."""
+
+class CounterBase(Metric):
+    """Counter's part in C++."""
+
+    def inc(self, amount: float = 1, exemplar: object = None) -> None:
+        """Adds `amount`. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is negative or NaN, or labels are missing.
+        """
+
+class GaugeBase(Metric):
+    """Gauge's part in C++. ValueError: labels are missing."""
+
+    def inc(self, amount: float = 1) -> None:
+        """Adds `amount`."""
+    def dec(self, amount: float = 1) -> None:
+        """Takes `amount` away."""
+    def set(self, value: float) -> None:
+        """Sets the value."""
+
+class HistogramBase(Metric):
+    """Histogram's part in C++."""
+
+    def observe(self, amount: float, exemplar: object = None) -> None:
+        """Counts one observation. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is NaN, or labels are missing.
+        """

@@ -1,7 +1,7 @@
 """One handler's signature: which arguments come from the path, the query and the body.
 
 The rules, for users: the first parameter is the request; parameters named in the template get path
-values; ``body`` gets the request body; keyword-only parameters are query parameters; nothing else.
+values; ``body`` gets the request body, or a ``Body`` that reads it; keyword-only parameters are query parameters; nothing else.
 """
 
 import inspect
@@ -36,13 +36,14 @@ class Binding:
     body_default: object = None
     types: dict[str, Type] = field(default_factory=dict)
     records: dict[Any, Record] = field(default_factory=dict)
+    streams_body: bool = False
     errors: list[str] = field(default_factory=list)
 
 
 def bind(function: Callable[..., Any], template: str) -> Binding:
     """Reads the signature. Never raises: what is wrong stands in `errors`, without the place."""
     binding = Binding()
-    if _is_async(function):
+    if is_async(function):
         binding.errors.append("async def handlers are not supported yet: use def")
         return binding
     try:
@@ -54,9 +55,16 @@ def bind(function: Callable[..., Any], template: str) -> Binding:
     return binding
 
 
-def _is_async(function: Callable[..., Any]) -> bool:
+def is_async(function: Callable[..., Any]) -> bool:
+    """Whether calling it gives something to be awaited, instead of doing the work."""
     calls = (function, getattr(type(function), "__call__", None))
     return any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in calls)
+
+
+def _is_stream(annotation: Any) -> bool:
+    from jsongate._core import Body  # C++: only a server and its checks need it
+
+    return annotation is Body
 
 
 class _Reader:
@@ -137,10 +145,19 @@ class _Reader:
         return "path" if is_rest else _word(described), described
 
     def _body(self, parameter: inspect.Parameter) -> None:
+        ok, annotation = self._resolved(parameter)
+        if ok and _is_stream(annotation):
+            self._streamed_body(parameter)
+            return
         self._describe(parameter)
         binding = self._binding
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
+
+    def _streamed_body(self, parameter: inspect.Parameter) -> None:
+        self._binding.streams_body = True
+        if parameter.default is not inspect.Parameter.empty:
+            self._error("body: a Body is always there, and has no default")
 
     def _query(self, parameter: inspect.Parameter) -> None:
         described = self._describe(parameter, _IN_QUERY)

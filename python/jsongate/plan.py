@@ -31,6 +31,7 @@ class RoutePlan(NamedTuple):
 
     declared: (class, attributes, names in JSON) of the classes whose instances become such objects
     returns_sets: sets in what it returns become arrays
+    streams_body: the body is passed as a Body, which the handler reads; `body` is None then
 
     Not for C++: types, of each parameter by name, of the "body" and of what it may "return", where
     that is told; records, their classes.
@@ -51,6 +52,7 @@ class RoutePlan(NamedTuple):
     records: dict[Any, Record]
     declared: tuple[Declared, ...]
     returns_sets: bool
+    streams_body: bool
 
 
 class PlanError(Exception):
@@ -117,7 +119,7 @@ def _words(plan: RoutePlan) -> dict[str, str]:
 
 def _plans_of(registration: Registration, binding: _signature.Binding) -> list[RoutePlan]:
     names = [param[0] for param in binding.params]
-    names += ["body"] if binding.body is not None else []
+    names += ["body"] if binding.body is not None or binding.streams_body else []
     names += [query[0] for query in binding.queries]
     return [
         RoutePlan(
@@ -136,6 +138,7 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             records=binding.records,
             declared=_returns.declared(binding.records),
             returns_sets=_returns.holds_sets(binding.types.get("return"), binding.records),
+            streams_body=binding.streams_body,
         )
         for method in registration.methods
     ]

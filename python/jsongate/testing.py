@@ -1,62 +1,52 @@
-"""Tests of filters without httpd, by the C++ driver that httpd runs.
+"""Tests of apps, filters and metrics without httpd, by the C++ that httpd runs.
 
 ::
 
-    from jsongate.testing import assert_chunk_safe, run_filter
+    from jsongate.testing import Client, assert_chunk_safe, metric_value, run_filter
+
+    def test_not_found():
+        assert Client(orders.app).get("/orders/9").status == 404
 
     def test_redact():
         assert run_filter(filters.redact, b'{"a":1,"ssn":"x"}\\n').body == b'{"a":1}\\n'
 
     def test_filter_at_every_cut():  # a filter must not care where the body is cut
         assert_chunk_safe(filters.redact, b'{"a":1,"ssn":"x"}\\n{"a":2}\\n')
+
+    def test_calls_are_counted():
+        before = metric_value("api_calls_total", {"user": "ann"}) or 0
+        audit.CALLS.labels("ann").inc()
+        assert metric_value("api_calls_total", {"user": "ann"}) == before + 1
 """
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from jsongate import _metric_rules
+from jsongate._client import Client, Reply
+from jsongate._core import Metric
 from jsongate._core import run_filter as _run_filter
 from jsongate._filter import FilterPlan, compile_filter
-from jsongate._headers import checked_headers
+from jsongate._headers import Headers, checked_headers, pairs_of
+from jsongate._upstreams import Received, upstreams
 from jsongate.problem import Problem
 
-__all__ = ["Headers", "Result", "assert_chunk_safe", "run_filter"]
+__all__ = [
+    "Client",
+    "Headers",
+    "Received",
+    "Reply",
+    "Result",
+    "assert_chunk_safe",
+    "metric_value",
+    "run_filter",
+    "upstreams",
+]
 
 Filter = Callable[..., Any]
 Direction = Literal["request", "response"]
-
-
-class Headers(Mapping[str, str]):
-    """Header fields: names are compared without case; fields of one name are joined by ", "."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._fields: dict[str, tuple[str, str]] = {}
-        for name, value in pairs:
-            kept, before = self._fields.get(name.lower(), (name, ""))
-            self._fields[name.lower()] = kept, f"{before}, {value}" if before else value
-
-    def __getitem__(self, name: str, /) -> str:
-        return self._fields[name.lower()][1]
-
-    def __contains__(self, name: object, /) -> bool:
-        return isinstance(name, str) and name.lower() in self._fields
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._fields.values())
-
-    def __len__(self) -> int:
-        return len(self._fields)
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Headers):
-            return self._lowered() == other._lowered()
-        return isinstance(other, Mapping) and self == Headers(other.items())
-
-    def __repr__(self) -> str:
-        return f"Headers({list(self.items())!r})"
-
-    def _lowered(self) -> dict[str, str]:
-        return {name: value for name, (_, value) in self._fields.items()}
 
 
 class Result(NamedTuple):
@@ -104,14 +94,14 @@ def run_filter(
     Raises what the filter raises: Problem, and any other exception as it is.
     jsongate.plan.PlanError: `f` is no filter.
     """
-    whole = isinstance(body, (bytes, bytearray, memoryview))
-    batches = _batches([bytes(body)] if whole else list(body), pieces or 1)
+    whole = [bytes(body)] if isinstance(body, (bytes, bytearray, memoryview)) else list(body)
+    batches = _batches(whole, pieces or 1)
     plain_path, _, query = path.partition("?")
     found = _run_filter(
         _plan(f),
         batches,
-        (method, plain_path, query, user or "", _pairs(options), status, buffer_limit),
-        _pairs(headers),
+        (method, plain_path, query, user or "", pairs_of(options), status, buffer_limit),
+        pairs_of(headers),
         list(checked_headers(response_headers).items()),
         _is_request(direction),
         True,
@@ -147,7 +137,12 @@ def _cuts(whole: bytes) -> Iterator[tuple[str, list[bytes]]]:
     yield "in pieces of one byte", [whole[at : at + 1] for at in range(len(whole))]
 
 
-_Outcome = tuple[int, Headers, bytes] | tuple[type[BaseException], str]
+class _Raised(NamedTuple):
+    kind: type[BaseException]
+    text: str
+
+
+_Outcome = tuple[int, Headers, bytes] | _Raised
 
 
 def _outcome(f: Filter, pieces: list[bytes], arguments: dict[str, Any]) -> _Outcome:
@@ -155,14 +150,14 @@ def _outcome(f: Filter, pieces: list[bytes], arguments: dict[str, Any]) -> _Outc
         return run_filter(f, pieces, **arguments)[:3]
     except Problem as problem:
         extra = f" {problem.extra!r}" if problem.extra else ""
-        return type(problem), f"{problem}{extra}"
+        return _Raised(type(problem), f"{problem}{extra}")
     except Exception as error:
-        return type(error), str(error)
+        return _Raised(type(error), str(error))
 
 
 def _shown(outcome: _Outcome) -> str:
-    if len(outcome) == 2:
-        return f"{outcome[0].__name__}: {outcome[1]}"
+    if isinstance(outcome, _Raised):
+        return f"{outcome.kind.__name__}: {outcome.text}"
     status, headers, body = outcome
     return f"{status} {dict(headers)!r} {body!r}"
 
@@ -188,11 +183,42 @@ def _batches(pieces: list[bytes], together: int) -> list[list[bytes]]:
     return batches or [[]]
 
 
-def _pairs(mapping: Mapping[str, str] | None) -> list[tuple[str, str]]:
-    return list((mapping or {}).items())
-
-
 def _is_request(direction: str) -> bool:
     if direction not in ("request", "response"):
         raise ValueError(f"the direction is request or response, not {direction!r}")
     return direction == "request"
+
+
+def metric_value(name: str, labels: Mapping[str, object] | None = None) -> float | None:
+    """The value of one series of jsongate.metrics in this process; None: it does not exist.
+
+    name:   as on the page: "calls_total"; of a histogram "time_seconds_count", "…_sum", "…_bucket"
+    labels: of the series, by name, compared as text; a bucket's "le", too: "0.5", "+Inf"
+
+    A series exists once labels() was asked for it, one without labels from its definition on.
+    Values are never reset: compare with what was there before.
+    """
+    known = _metric_rules.KNOWN.get(name)
+    if known is None:
+        return None
+    wanted = {key: str(value) for key, value in (labels or {}).items()}
+    for series in known.metric._series():
+        own = dict(zip(known.definition.labels, series._labelvalues, strict=True))
+        for suffix, more, value in _samples(known.definition, series):
+            if known.definition.name + suffix == name and own | more == wanted:
+                return value
+    return None
+
+
+def _samples(
+    definition: _metric_rules.Definition, series: Metric
+) -> Iterator[tuple[str, dict[str, str], float]]:
+    *counts, value = series._values()
+    if definition.kind != "histogram":
+        yield "", {}, value
+        return
+    bounds = [f"{bound:.16g}" for bound in definition.bounds] + ["+Inf"]
+    for bound, count in zip(bounds, itertools.accumulate(counts), strict=True):
+        yield "_bucket", {"le": bound}, count
+    yield "_count", {}, sum(counts)
+    yield "_sum", {}, value

@@ -1,0 +1,33 @@
+// From a path to an answer: what is the same wherever an app is served, inside httpd and in tests.
+//
+// Threads: the one that has the request. Errors: a Problem, for the caller to send.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/core/app.h"
+#include "gateway/core/exchange.h"
+
+namespace jsongate {
+
+// The part of a decoded path below the place where an app is mounted; it begins with '/'.
+std::string_view below(std::string_view path, std::string_view base) noexcept;
+
+// The route stage: `path` is relative to the place of `app` and outlives `exchange`.
+void match_app(App& app, std::string_view method, std::string_view path, Exchange& exchange);
+
+// The answer stage: what the exchange was refused for, 404, 405, the reply to OPTIONS, or the app's
+// own.
+std::optional<Problem> answer(Exchange& exchange, Wire& wire);
+
+// Header fields as they are, to come back to: what is set from then on may be meant for a reply
+// that is not sent.
+using FieldList = std::vector<std::pair<std::string, std::string>>;
+FieldList list_of(const Fields& fields);
+void restore(Fields& fields, const FieldList& before);
+
+}  // namespace jsongate
