@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/json/document.h"
+#include "python/decode.h"
 #include "python/failure.h"
 #include "python/ref.h"
 #include "python/state.h"
@@ -46,15 +48,28 @@ bool is_refusal() { return PyErr_ExceptionMatches(PyExc_ValueError) != 0; }
 
 }  // namespace
 
+namespace {
+
+// The extension members, a dict; mostly there are none.
+Ref extra_of(const Problem& problem) {
+  if (problem.members.empty()) return Ref::steal(PyDict_New());
+  const auto document = json::Parser::of_thread().parse("{" + problem.members + "}", false);
+  return Ref::steal(document ? to_python(document.value()) : PyErr_NoMemory());
+}
+
+}  // namespace
+
 void raise_problem(const Problem& problem) {
   const auto raised = Ref::steal(
       PyObject_CallFunction(state().problem_type, "is#", problem.status, problem.detail.data(),
                             static_cast<Py_ssize_t>(problem.detail.size())));
   const auto word = Ref::steal(PyUnicode_FromString(problem.code.c_str()));
   const auto headers = headers_of(problem);
-  if (!raised || !word || !headers ||
+  const auto extra = extra_of(problem);
+  if (!raised || !word || !headers || !extra ||
       PyObject_SetAttrString(raised.get(), kCodeAttribute, word.get()) < 0 ||
-      PyObject_SetAttrString(raised.get(), "headers", headers.get()) < 0)
+      PyObject_SetAttrString(raised.get(), "headers", headers.get()) < 0 ||
+      PyObject_SetAttrString(raised.get(), "extra", extra.get()) < 0)
     return;
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(raised.get())), raised.get());
 }

@@ -26,6 +26,7 @@
 #include "python/ref.h"
 #include "python/request_type.h"
 #include "python/schema_type.h"
+#include "python/typed_type.h"
 
 namespace jsongate::python {
 namespace {
@@ -132,6 +133,8 @@ PyMethodDef methods[] = {
      "edit(text, edits, /)\n--\n\nThe text after a tuple of edits; for the command line."},
     {"lines_of", lines_of, METH_VARARGS,
      "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
+    {"pattern_mistake", pattern_mistake, METH_O,
+     "pattern_mistake(pattern, /)\n--\n\nWhat is wrong with a regular expression, or None."},
     {"acquire_lock", acquire_lock, METH_VARARGS,
      "acquire_lock(name, task, seconds, /)\n--\n\nWhether the lock was had in time; for "
      "jsongate.shared."},
@@ -162,7 +165,7 @@ PyObject* init_core_module() {
                         make_body_types(module.get()) && make_request_types(module.get()) &&
                         make_path_type(module.get()) && make_schema_types(module.get()) &&
                         make_metric_types(module.get()) && make_limiter_type(module.get()) &&
-                        make_cache_type(module.get());
+                        make_cache_type(module.get()) && make_typed_type(module.get());
   return complete ? module.release() : nullptr;
 }
 

@@ -22,6 +22,7 @@ class Stream {
   Stream(Reply& reply, const std::string& where, Exchange& exchange, Wire& wire)
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
+        takes_sets_(reply.takes_sets),
         reads_(std::exchange(reply.reads, nullptr)),
         head_(reply.head),
         where_(where),
@@ -67,7 +68,7 @@ class Stream {
     Step step;
     const Shown shown(request_, exchange_, wire_, head_);
     const auto value = Ref::steal(PyIter_Next(iterator_));
-    if (value) step.record = make_record(value.get());
+    if (value) step.record = make_record(value.get(), takes_sets_);
     if (!step.record && PyErr_Occurred() != nullptr) {
       step.failure = take_handler_failure(exchange_, where_);
     }
@@ -95,6 +96,7 @@ class Stream {
 
   PyObject* iterator_;
   PyObject* request_;
+  bool takes_sets_;
   PyObject* reads_;
   bool kept_address_ = false;
   ReplyHead head_;

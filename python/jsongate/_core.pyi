@@ -8,6 +8,7 @@ from _typeshed import structseq
 
 from jsongate._function import FunctionPlan
 from jsongate._query import Query
+from jsongate._types_program import Plan
 from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
@@ -129,6 +130,21 @@ class Schema:
     def validate(self, document: object, /) -> None:
         """ValueError: "#/items/0/qty: …", the first error."""
 
+def pattern_mistake(pattern: str, /) -> str | None:
+    """Why the gateway cannot use a regular expression (ECMA-262); None: it can."""
+
+@final
+class Typed:
+    """A declared type, compiled, as the gateway uses it for bodies and parameters."""
+
+    def __new__(cls, plan: Plan, /) -> Typed: ...
+    def load(self, document: object, /) -> Any:
+        """The value for a JSON document. Problem 400: what does not match, with its `errors`.
+
+        ValueError: the document is not JSON.
+        """
+    def from_text(self, text: str, /) -> Any:
+        """The value for the text of a path or query parameter. ValueError: it does not fit."""
 class Limiter:
     """A rate limit; what jsongate.shared.RateLimit is made of."""
 

@@ -65,8 +65,9 @@ class Meta:
                     continue
                 if least > most or (least == most and (low, high) != ("ge", "le")):
                     return f"{low}={least} and {high}={most} leave nothing"
-        if None not in (self.min_length, self.max_length) and self.min_length > self.max_length:
-            return f"min_length={self.min_length} is above max_length={self.max_length}"
+        shortest, longest = self.min_length, self.max_length
+        if shortest is not None and longest is not None and shortest > longest:
+            return f"min_length={shortest} is above max_length={longest}"
         return None
 
 
@@ -111,6 +112,8 @@ def _check_number(word: str, value: object) -> None:
     finite = value.is_finite() if isinstance(value, Decimal) else abs(value) != float("inf")
     if not finite or value != value:
         raise ValueError(f"{word} is a finite number, not {value}")
+    if isinstance(value, Decimal) and Decimal(repr(float(value))) != value:
+        raise ValueError(f"{word}={value} has more digits than a double keeps")
 
 
 def _check_length(word: str, value: object) -> None:

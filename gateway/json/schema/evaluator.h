@@ -80,10 +80,8 @@ class Evaluator {
   }
   static bool is_whole(const Reader& at);
   bool number(const Range& bounds, const Reader& at);
-  bool is_within(const Bound& bound, const Reader& at) const;
   bool string(const StringRules& rules, const Reader& at);
   bool length(const StringRules& rules, std::string_view text);
-  bool matches(Index number, std::string_view text) const;
   bool is_among(const EnumRules& rules, const Reader& at) const;
 
   // evaluator_array.cc
