@@ -1,4 +1,4 @@
-"""What handlers and filters need: App, Request, Body, Response, Problem.
+"""What handlers and filters need: App, Request, Body, Response, Problem, Meta.
 
 ::
 
@@ -14,13 +14,14 @@
 from typing import TYPE_CHECKING
 
 from jsongate.app import App
+from jsongate.meta import Meta
 from jsongate.problem import Problem
 from jsongate.response import Response
 
 if TYPE_CHECKING:
     from jsongate._core import Body, Request
 
-__all__ = ["App", "Body", "Problem", "Request", "Response"]
+__all__ = ["App", "Body", "Meta", "Problem", "Request", "Response"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,359 @@
+"""From an annotation to the description of its JSON: one tree for the gateway's checks, for
+building values and for OpenAPI.
+
+Pure Python. ``Describer`` collects the classes that it meets, so that a class may hold itself.
+"""
+
+import datetime
+import decimal
+import enum
+import inspect
+import types
+import typing
+import uuid
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
+from typing import Any, Literal, NamedTuple
+
+from jsongate import _types_records, _types_union
+from jsongate.meta import CONSTRAINTS, Meta, from_annotation, merged
+
+RECORDS = ("dataclass", "typeddict", "namedtuple", "struct")
+
+
+class Type(NamedTuple):
+    """One type. Kinds, and which of the other fields they use:
+
+    any null bool int float str datetime date time uuid decimal
+    enum       cls; values: those of its members, in order
+    literal    values
+    list set frozenset vartuple (tuple[T, ...])       items: (element,)
+    tuple      items: one for each place
+    dict       items: (key, value); the key is a kind that has a text
+    dataclass typeddict namedtuple struct             cls: the key of Describer.records
+    union      items: the members, none of them a union, told apart as `_types_union.tag_of` says
+
+    Any kind may have a `meta`, of which every constraint fits the kind; a union has none of its
+    own constraints.
+    """
+
+    kind: str
+    items: tuple["Type", ...] = ()
+    cls: Any = None
+    values: tuple[Any, ...] = ()
+    meta: Meta | None = None
+
+
+class Field(NamedTuple):
+    """One member of a record."""
+
+    name: str  # in JSON
+    attribute: str  # in Python
+    type: Type
+    required: bool
+    default: Any = inspect.Parameter.empty  # empty: none
+    default_factory: Any = None
+    description: str = ""
+
+
+class Record(NamedTuple):
+    """A class whose JSON is an object. `ignores_unknown`: other members than its fields are let be,
+    instead of refused. `failed`: its fields could not be read; the errors say why."""
+
+    kind: str
+    cls: Any
+    fields: tuple[Field, ...]
+    ignores_unknown: bool = False
+    failed: bool = False
+
+
+_PLAIN: dict[Any, str] = {
+    types.NoneType: "null",
+    None: "null",
+    bool: "bool",
+    int: "int",
+    float: "float",
+    str: "str",
+    datetime.datetime: "datetime",
+    datetime.date: "date",
+    datetime.time: "time",
+    uuid.UUID: "uuid",
+    decimal.Decimal: "decimal",
+}
+_WHATEVER = (Any, object, inspect.Parameter.empty)
+_LISTS: dict[Any, str] = {
+    list: "list",
+    Sequence: "list",
+    MutableSequence: "list",
+    set: "set",
+    frozenset: "frozenset",
+}
+_DICTS = (dict, Mapping, MutableMapping)
+# What has a text that it can be read from: keys of a dict, values in a path or a query.
+TEXT_KINDS = ("str", "int", "float", "bool", "datetime", "date", "time", "uuid", "decimal", "enum",
+              "literal")  # fmt: skip
+_KEY_KINDS = tuple(kind for kind in TEXT_KINDS if kind not in ("float", "bool"))
+_NUMBERS = ("int", "float", "decimal")
+_SIZED = ("str", "list", "set", "frozenset", "vartuple", "dict")
+
+_SUPPORTED = (
+    "use a dataclass, TypedDict, NamedTuple, list, tuple, set, dict, str, int, float, bool, None, "
+    "datetime, date, time, UUID, Decimal, Enum, Literal or a union of them"
+)
+_ANY = Type("any")
+
+
+class Describer:
+    """Describes annotations; `records` and `errors` grow with each. Used by one thread.
+
+    errors: without the place, with the way to the part: "Order.items: bytes is not supported: …".
+    """
+
+    def __init__(self, module: str | None = None) -> None:
+        self.records: dict[Any, Record] = {}
+        self.errors: list[str] = []
+        self._module = module
+        self._way: list[str] = []
+        self._unions: list[tuple[tuple[str, ...], Type]] = []
+        self._aliases: list[Any] = []
+
+    def describe(self, annotation: Any, scope: Mapping[str, Any] | None = None) -> Type:
+        """The annotation, evaluated before; `scope` helps to evaluate those of its classes.
+
+        Never raises: where something is wrong, `errors` says so.
+        """
+        self._scope = scope or {}
+        described = self._type(annotation)
+        unions, self._unions = self._unions, []
+        for way, union in unions:
+            mistake = _types_union.mistake_of(union, self.records)
+            if mistake:
+                self.errors.append(": ".join((*way, mistake)))
+        return described
+
+    def shown(self, annotation: Any) -> str:
+        """The annotation as the user would write it."""
+        if annotation is types.NoneType:
+            return "None"
+        text = inspect.formatannotation(annotation, self._module).replace("typing.", "")
+        return text.replace(f"{self._module}.", "") if self._module else text
+
+    def error(self, text: str) -> Type:
+        """Notes a mistake at the present place."""
+        self.errors.append(": ".join((*self._way, text)))
+        return _ANY
+
+    def _type(self, annotation: Any) -> Type:
+        origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+        if origin is typing.Annotated:
+            return self._annotated(arguments[0], arguments[1:])
+        if origin in (typing.Final, typing.Required, typing.NotRequired):
+            return self._type(arguments[0])
+        if isinstance(annotation, typing.NewType):
+            return self._type(annotation.__supertype__)
+        if isinstance(annotation, getattr(typing, "TypeAliasType", ())):
+            return self._alias(annotation)
+        if origin in (typing.Union, types.UnionType):
+            return self._union(arguments)
+        if origin is Literal:
+            return self._literal(annotation, arguments)
+        if any(annotation is whatever for whatever in _WHATEVER):
+            return _ANY
+        if isinstance(annotation, type) and origin is None:
+            return self._class(annotation)
+        return self._generic(annotation, origin, arguments)
+
+    def _alias(self, annotation: Any) -> Type:
+        if annotation in self._aliases:
+            return self.error(f"{self.shown(annotation)} is an alias that holds itself")
+        self._aliases.append(annotation)
+        described = self._type(annotation.__value__)
+        self._aliases.pop()
+        return described
+
+    def _class(self, cls: type) -> Type:
+        if cls in _PLAIN:
+            return Type(_PLAIN[cls])
+        if issubclass(cls, enum.Enum):
+            return self._enum(cls)
+        kind = _types_records.kind_of(cls)
+        if kind:
+            return self._record(kind, cls)
+        if cls in _LISTS or cls in _DICTS or cls is tuple:
+            return self._generic(cls, cls, ())
+        return self._unsupported(cls)
+
+    def _generic(self, annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Type:
+        if annotation is None:
+            return Type("null")
+        if origin is tuple:
+            return self._tuple(annotation, arguments)
+        if origin in _LISTS:
+            return self._list(annotation, _LISTS[origin], arguments or (Any,))
+        if origin in _DICTS:
+            return self._dict(*(arguments or (str, Any)))
+        if isinstance(origin, type) and _types_records.kind_of(origin):
+            return self.error(f"{self.shown(annotation)} is not supported: "
+                              "generic classes have no JSON form")  # fmt: skip
+        return self._unsupported(annotation)
+
+    def _unsupported(self, annotation: Any) -> Type:
+        return self.error(f"{self.shown(annotation)} is not supported: {_SUPPORTED}")
+
+    def _tuple(self, annotation: Any, arguments: tuple[Any, ...]) -> Type:
+        if annotation is tuple or annotation is typing.Tuple:  # noqa: UP006  not tuple[()]
+            return Type("vartuple", (_ANY,))
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return Type("vartuple", (self._type(arguments[0]),))
+        return Type("tuple", tuple(self._type(one) for one in arguments))
+
+    def _list(self, annotation: Any, kind: str, arguments: tuple[Any, ...]) -> Type:
+        element = self._type(arguments[0])
+        if kind in ("set", "frozenset") and not self._is_hashable(element):
+            return self.error(f"{self.shown(annotation)} is not supported: "
+                              "its elements cannot be hashed")  # fmt: skip
+        return Type(kind, (element,))
+
+    def _is_hashable(self, described: Type) -> bool:
+        if described.kind in ("any", "list", "set", "dict", "typeddict"):
+            return False
+        if described.kind in RECORDS and described.cls.__hash__ is None:
+            return False
+        return all(self._is_hashable(item) for item in described.items)
+
+    def _dict(self, key: Any, value: Any) -> Type:
+        described = Type("str") if any(key is one for one in (Any, object)) else self._type(key)
+        if described.kind not in _KEY_KINDS:
+            return self.error(f"{self.shown(key)} is not supported as a key: use str, int, UUID, "
+                              "date, datetime, time, Decimal, Enum or Literal")  # fmt: skip
+        return Type("dict", (described, self._type(value)))
+
+    def _literal(self, annotation: Any, values: tuple[Any, ...]) -> Type:
+        for value in values:
+            if value is not None and not isinstance(value, str | int) or _is_beyond_64_bits(value):
+                return self.error(f"{self.shown(annotation)} is not supported: "
+                                  "a Literal is of str, bool, None, or int of 64 bits")  # fmt: skip
+        return Type("literal", values=tuple(_plain_value(value) for value in values))
+
+    def _enum(self, cls: type[enum.Enum]) -> Type:
+        values = tuple(member.value for member in cls)
+        for value in values:
+            is_json = value is None or isinstance(value, str | int | float)
+            if issubclass(cls, enum.Flag) or not is_json or _is_beyond_64_bits(value):
+                return self.error(f"{self.shown(cls)} is not supported: the values of an Enum are "
+                                  "str, bool, None, finite float, or int of 64 bits")  # fmt: skip
+        if not values:
+            return self.error(f"{self.shown(cls)} is not supported: it has no members")
+        return Type("enum", cls=cls, values=tuple(_plain_value(value) for value in values))
+
+    def _record(self, kind: str, cls: type) -> Type:
+        if cls not in self.records:
+            self.records[cls] = Record(kind, cls, ())  # a class may hold itself
+            self.records[cls] = self._read_record(kind, cls)
+        return Type(kind, cls=cls)
+
+    def _read_record(self, kind: str, cls: type) -> Record:
+        way, self._way = self._way, [*self._way]
+        try:
+            raw = _types_records.fields_of(kind, cls, self._scope)
+        except Exception as error:  # evaluates what the user wrote: it may raise anything
+            text = f"{type(error).__name__}: {error}"
+            self.error(f"the fields of {self.shown(cls)} cannot be read: {text}")
+            return Record(kind, cls, (), failed=True)
+        fields = []
+        for one in raw:
+            # Named from here on by the class alone: it is described once, wherever it is met.
+            self._way = [f"{cls.__name__}.{one.attribute}"]
+            fields.append(self._field(one))
+        self._way = way
+        for name in {one.name for one in fields if [f.name for f in fields].count(one.name) > 1}:
+            self.error(f"{cls.__name__} has two fields named {name!r} in JSON")
+        extra = _types_records.extra_of(kind, cls)
+        if extra not in ("forbid", "ignore"):
+            self.error(f"{cls.__name__}.__jsongate_extra__ is 'forbid' or 'ignore', not {extra!r}")
+        return Record(kind, cls, tuple(fields), extra == "ignore")
+
+    def _field(self, raw: "_types_records.RawField") -> Field:
+        described = self._type(raw.annotation)
+        meta = described.meta or Meta()
+        return Field(
+            meta.name or raw.name,
+            raw.attribute,
+            described,
+            raw.required,
+            raw.default,
+            raw.default_factory,
+            meta.description or "",
+        )
+
+    def _union(self, members: tuple[Any, ...]) -> Type:
+        described = [self._type(member) for member in members]
+        union = _types_union.joined(described)
+        if union.kind == "union":
+            self._unions.append((tuple(self._way), union))
+        return union
+
+    def _annotated(self, annotation: Any, metadata: tuple[Any, ...]) -> Type:
+        described = self._type(annotation)
+        try:
+            said = [meta for one in metadata if (meta := from_annotation(one))]
+            meta = merged([described.meta, *said] if described.meta else said)
+        except (TypeError, ValueError) as error:
+            return self.error(f"{self.shown(annotation)}: {error}")
+        if meta is None:
+            return described
+        for word in CONSTRAINTS:
+            if getattr(meta, word) is not None and not self._takes(described, word):
+                return self.error(f"Meta({word}={getattr(meta, word)!r}) does not fit "
+                                  f"{self.shown(annotation)}")  # fmt: skip
+        mistake = _pattern_mistake(meta.pattern)
+        if mistake:
+            return self.error(f"Meta(pattern={meta.pattern!r}): {mistake}")
+        return self._with_meta(described, meta)
+
+    def _takes(self, described: Type, word: str) -> bool:
+        if described.kind == "union":
+            return any(self._takes(member, word) for member in described.items)
+        return described.kind in _kinds_with(word)
+
+    def _with_meta(self, described: Type, meta: Meta) -> Type:
+        """Of a union each member gets the constraints that fit it."""
+        if described.kind != "union":
+            return described._replace(meta=meta)
+        members = []
+        for member in described.items:
+            said = {w: getattr(meta, w) for w in CONSTRAINTS if member.kind in _kinds_with(w)}
+            more = [Meta(**said)] if any(value is not None for value in said.values()) else []
+            both = merged([*([member.meta] if member.meta else []), *more])
+            members.append(member._replace(meta=both))
+        rest = {word: getattr(meta, word) for word in ("name", "title", "description", "examples")}
+        union = Type("union", tuple(members), meta=Meta(**rest))
+        self._unions = [(w, union if u == described else u) for w, u in self._unions]
+        return union
+
+
+def _kinds_with(word: str) -> tuple[str, ...]:
+    if word == "pattern":
+        return ("str",)
+    return _SIZED if word.endswith("_length") else _NUMBERS
+
+
+def _pattern_mistake(pattern: str | None) -> str | None:
+    if pattern is None:
+        return None
+    from jsongate._core import pattern_mistake  # C++: only a type with a pattern needs it
+
+    return pattern_mistake(pattern)
+
+
+def _is_beyond_64_bits(value: object) -> bool:
+    if isinstance(value, float):
+        return value != value or abs(value) == float("inf")
+    return isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
+
+
+def _plain_value(value: Any) -> Any:
+    """Without the class that an IntEnum or a str subclass gave it."""
+    for plain in (bool, int, float, str):
+        if isinstance(value, plain):
+            return plain(value)
+    return value

@@ -1,0 +1,113 @@
+"""The fields of dataclasses, TypedDicts, NamedTuples and msgspec.Structs, as they were written."""
+
+import dataclasses
+import inspect
+import sys
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+_EMPTY = inspect.Parameter.empty
+_CLASS_VARIABLE = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
+
+
+class RawField(NamedTuple):
+    """A field whose annotation has been evaluated, but not described."""
+
+    name: str
+    attribute: str
+    annotation: Any
+    required: bool
+    default: Any = _EMPTY
+    default_factory: Any = None
+
+
+def kind_of(cls: type) -> str | None:
+    """``dataclass``, ``typeddict``, ``namedtuple``, ``struct``; None: something else."""
+    if typing.is_typeddict(cls):
+        return "typeddict"
+    if dataclasses.is_dataclass(cls):
+        return "dataclass"
+    if issubclass(cls, tuple) and hasattr(cls, "_field_defaults"):
+        return "namedtuple"
+    return "struct" if _is_struct(cls) else None
+
+
+def _is_struct(cls: type) -> bool:
+    msgspec = sys.modules.get("msgspec")  # whoever has a Struct has imported it
+    return msgspec is not None and issubclass(cls, msgspec.Struct)
+
+
+def fields_of(kind: str, cls: type, scope: Mapping[str, Any]) -> list[RawField]:
+    """The fields that JSON may have, in order. Whatever their annotations raise comes out.
+
+    scope: names beside those of the class's own module
+    """
+    hints = typing.get_type_hints(cls, localns={**scope, cls.__name__: cls}, include_extras=True)
+    return list(_READERS[kind](cls, hints))
+
+
+def extra_of(kind: str, cls: Any) -> object:
+    """What becomes of members that are no field: "forbid" or "ignore", by ``__jsongate_extra__``.
+
+    A Struct says so by msgspec's ``forbid_unknown_fields``, which is off where it is not set.
+    """
+    if kind == "struct":
+        return "forbid" if cls.__struct_config__.forbid_unknown_fields else "ignore"
+    return getattr(cls, "__jsongate_extra__", "forbid")
+
+
+def _dataclass_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
+    for one in cls.__dataclass_fields__.values():
+        if one._field_type is _CLASS_VARIABLE or not one.init:
+            continue
+        annotation = hints.get(one.name, one.type)
+        if isinstance(annotation, dataclasses.InitVar):
+            annotation = annotation.type
+        default = _EMPTY if one.default is dataclasses.MISSING else one.default
+        factory = None if one.default_factory is dataclasses.MISSING else one.default_factory
+        required = default is _EMPTY and factory is None
+        yield RawField(one.name, one.name, annotation, required, default, factory)
+
+
+def _typeddict_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
+    for name, annotation in hints.items():
+        yield RawField(name, name, annotation, _is_required(cls, name, annotation))
+
+
+def _is_required(cls: Any, name: str, annotation: Any) -> bool:
+    # With annotations that are text, __required_keys__ does not know of Required and NotRequired.
+    origin = typing.get_origin(annotation)
+    while origin is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
+        origin = typing.get_origin(annotation)
+    if origin in (typing.Required, typing.NotRequired):
+        return origin is typing.Required
+    return name in cls.__required_keys__
+
+
+def _namedtuple_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
+    for name in cls._fields:
+        default = cls._field_defaults.get(name, _EMPTY)
+        yield RawField(name, name, hints.get(name, Any), default is _EMPTY, default)
+
+
+def _struct_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
+    import msgspec
+
+    config = cls.__struct_config__
+    if config.tag is not None:  # a Struct's own way to be told apart
+        tag = typing.Literal[config.tag]  # type: ignore[name-defined]
+        yield RawField(config.tag_field, "", tag, False, config.tag)
+    for one in msgspec.structs.fields(cls):
+        default = _EMPTY if one.default is msgspec.NODEFAULT else one.default
+        factory = None if one.default_factory is msgspec.NODEFAULT else one.default_factory
+        yield RawField(one.encode_name, one.name, hints[one.name], one.required, default, factory)
+
+
+_READERS = {
+    "dataclass": _dataclass_fields,
+    "typeddict": _typeddict_fields,
+    "namedtuple": _namedtuple_fields,
+    "struct": _struct_fields,
+}
