@@ -4,6 +4,7 @@
 
 #include "python/app.h"
 #include "python/core_module.h"
+#include "python/description.h"
 #include "python/failure.h"
 #include "python/python_filter.h"
 #include "python/request_type.h"
@@ -139,6 +140,7 @@ Loaded start(const HostConfig& config, const Log& log) {
     log("Python: " + take_message());
   } else {
     load_all(config.names, loaded, log);
+    describe_apps(config, loaded, log);
     if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();

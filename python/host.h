@@ -18,10 +18,18 @@ struct PythonName {
   std::string spec;  // "module:object"
 };
 
+// An app at the path that its own paths are relative to.
+struct MountedApp {
+  std::size_t slot;  // in HostConfig::names
+  std::string base;  // "" or "/shop"
+  friend bool operator==(const MountedApp&, const MountedApp&) = default;
+};
+
 struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  std::vector<std::vector<MountedApp>> descriptions{};  // the apps of each OpenAPI document
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the
@@ -29,6 +37,9 @@ struct HostConfig {
 struct Loaded {
   std::vector<std::unique_ptr<App>> apps;
   std::vector<std::unique_ptr<FilterProgram>> filters;
+  // OpenAPI documents, as in HostConfig; empty where one could not be made. Apps that could not be
+  // loaded are left out.
+  std::vector<std::string> descriptions;
 
   // Whether everything that was named is there.
   bool complete() const noexcept {

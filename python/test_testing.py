@@ -334,5 +334,5 @@ def test_headers():
 
 def test_the_package_names_its_types():
     assert set(jsongate.__all__) <= {*dir(jsongate), "Body", "Request"}
-    with pytest.raises(AttributeError, match="has no attribute 'Meta'"):
-        _ = jsongate.Meta
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        _ = jsongate.Nothing

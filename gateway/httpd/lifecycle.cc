@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/checker.h"
 #include "gateway/httpd/pool.h"
@@ -113,7 +114,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto& process = runtime();
   if (process.metrics != nullptr) process.metrics->claim(getpid());
   apr_pool_cleanup_register(child, nullptr, guarded_status<&child_ends>, apr_pool_cleanup_null);
-  const auto config = host_config(server, server->process->pconf);
+  auto config = host_config(server, server->process->pconf);
+  process.api_descriptions = plan_api_descriptions(server, config);
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];

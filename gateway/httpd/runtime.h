@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/core/budget.h"
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/filter_meter.h"
 #include "metrics/metrics.h"
 #include "python/host.h"
@@ -35,6 +36,7 @@ struct FilterMeters {
 struct Runtime {
   metrics::Metrics* metrics = nullptr;
   python::Loaded python;
+  ApiDescriptions api_descriptions;
   std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
   FilterMeters meters;                     // shared by threads
   Budget budget;            // shared by threads: the bytes of bodies that this child holds

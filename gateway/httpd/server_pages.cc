@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
@@ -10,13 +11,13 @@
 namespace jsongate::httpd {
 namespace {
 
-int answer_metrics(RequestState& state) {
+int answer_metrics(request_rec*, RequestState& state) {
   state.wire.send(HTTP_OK, metrics::kPageContentType, own_text(metrics::page(*runtime().metrics)));
   return OK;
 }
 
 // Ready: everything that the configuration names in Python is loaded in this child.
-int answer_health(RequestState& state) {
+int answer_health(request_rec*, RequestState& state) {
   if (!runtime().serving || !runtime().is_complete) {
     return send_problem(state,
                         {.status = 503, .code = "not_ready", .detail = "not everything is loaded"});
@@ -28,11 +29,12 @@ int answer_health(RequestState& state) {
 
 struct Page {
   std::string_view name;
-  int (*answer)(RequestState& state);
+  int (*answer)(request_rec* request, RequestState& state);
 };
 
 constexpr Page kPages[] = {{"jsongate-metrics", answer_metrics},
-                           {"jsongate-health", answer_health}};
+                           {"jsongate-health", answer_health},
+                           {"jsongate-openapi", answer_api_description}};
 
 const Page* find_page(const char* handler) {
   if (handler == nullptr) return nullptr;
@@ -51,7 +53,7 @@ int answer_server_page(request_rec* request, RequestState& state) {
                                 .detail = "the resource does not know this method",
                                 .fields = {{"Allow", "GET, HEAD"}}});
   }
-  return find_page(request->handler)->answer(state);
+  return find_page(request->handler)->answer(request, state);
 }
 
 }  // namespace jsongate::httpd

@@ -1,4 +1,4 @@
-// The handlers that never enter Python: jsongate-metrics and jsongate-health.
+// The handlers that never enter Python: jsongate-metrics, jsongate-health, jsongate-openapi.
 #pragma once
 
 #include "gateway/httpd/apache.h"

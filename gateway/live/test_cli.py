@@ -6,12 +6,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from harness import BUILD, PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
+from command import call, command, variables
+from harness import PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
 from wire import Wire
 
 APP = PREAMBLE + "@app.get('/')\ndef index(req: Request) -> dict:\n    return {'hello': 'world'}\n"
@@ -27,20 +27,6 @@ def folder(tmp_path_factory):
     (path / "shop.py").write_text(APP)
     (path / "broken.py").write_text(BROKEN)
     return path
-
-
-def variables():
-    values = environment() | {"JSONGATE_BUILD": str(BUILD), "PYTHONPATH": str(BUILD / "python")}
-    return values | {"ASAN_OPTIONS": "detect_leaks=0"}  # python3 itself, which is not sanitized, leaks at exit
-
-
-def command(*words):
-    return [sys.executable, "-B", "-m", "jsongate", *map(str, words)]
-
-
-def call(*words, cwd=None):
-    return subprocess.run(command(*words), env=variables(), cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60 * SLOWER, check=False)
 
 
 class Running:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import pwd
 import re
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from jsongate._cli_conf import Site, SiteError, app_parts, children_user, site_text, write_start_file
 from jsongate._cli_layout import Layout
@@ -168,7 +170,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def check(layout: Layout, site: Site) -> int:
+def check(layout: Layout, site: Site, as_json: bool) -> int:
     """Run httpd's configuration test; print the errors on stdout. 0 where there are none."""
     require_readable_apps(site)
     with server_root(layout, site) as (root, parts):
@@ -178,8 +180,15 @@ def check(layout: Layout, site: Site) -> int:
             print("the configuration is good", file=sys.stderr)
             return 0
         for line in errors_of(done.stderr, root):
-            print(line)
+            print(json.dumps(as_object(line), ensure_ascii=False) if as_json else line)
         return 1
+
+
+def as_object(error: str) -> dict[str, Any]:
+    """Return the parts of FILE:LINE: TEXT; file and line are null where the text has no place."""
+    place = re.match(r"([^:]+):(\d+): (.*)", error, re.DOTALL)
+    return {"file": place[1], "line": int(place[2]), "detail": place[3]} if place else \
+        {"file": None, "line": None, "detail": error}
 
 
 def errors_of(log: str, root: Path) -> list[str]:

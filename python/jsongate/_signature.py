@@ -51,13 +51,23 @@ def _is_async(function: Callable[..., Any]) -> bool:
     return any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in calls)
 
 
+def parameters_in(template: str) -> dict[str, bool]:
+    """The names of a path template in order, each with whether it takes the rest of the path."""
+    return {name: bool(rest) for name, rest in _PARAMETER.findall(template)}
+
+
+def plain_template(template: str) -> str:
+    """The template with nothing but names in braces, as OpenAPI writes it."""
+    return _PARAMETER.sub(r"{\1}", template)
+
+
 class _Reader:
     """Fills a Binding from the parameters of one function."""
 
     def __init__(self, function: Callable[..., Any], template: str, binding: Binding) -> None:
         self._function = function
         self._template = template
-        self._in_path = {name: bool(rest) for name, rest in _PARAMETER.findall(template)}
+        self._in_path = parameters_in(template)
         self._binding = binding
 
     def read(self, parameters: list[inspect.Parameter]) -> None:

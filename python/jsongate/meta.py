@@ -60,13 +60,14 @@ class Meta:
             return f"multiple_of is above 0, not {self.multiple_of}"
         for low in ("ge", "gt"):
             for high in ("le", "lt"):
-                least, most = getattr(self, low), getattr(self, high)
-                if least is None or most is None:
+                bottom, top = getattr(self, low), getattr(self, high)
+                if bottom is None or top is None:
                     continue
-                if least > most or (least == most and (low, high) != ("ge", "le")):
-                    return f"{low}={least} and {high}={most} leave nothing"
-        if None not in (self.min_length, self.max_length) and self.min_length > self.max_length:
-            return f"min_length={self.min_length} is above max_length={self.max_length}"
+                if bottom > top or (bottom == top and (low, high) != ("ge", "le")):
+                    return f"{low}={bottom} and {high}={top} leave nothing"
+        least, most = self.min_length, self.max_length
+        if least is not None and most is not None and least > most:
+            return f"min_length={least} is above max_length={most}"
         return None
 
 
