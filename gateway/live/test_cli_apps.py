@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import call, command, variables
-from harness import PREAMBLE, SLOWER
+from harness import PREAMBLE, SLOWER, free_port
 
 APP = PREAMBLE + '''
 print("noise at import")
@@ -155,6 +155,17 @@ def test_new_overwrites_nothing(tmp_path, name):
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"jsongate: {tmp_path / name} is there already: nothing is overwritten\n"
     assert list(tmp_path.iterdir()) == [tmp_path / name]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts children of another user")
+@pytest.mark.parametrize("name", ["check", "run"])
+def test_a_folder_that_the_children_cannot_read(tmp_path, name):
+    call("new", tmp_path / "app")
+    (tmp_path / "app").chmod(0o700)
+    words = ["--port", str(free_port())] if name == "run" else []
+    done = call(name, "-f", tmp_path / "app" / "site.conf", *words)
+    assert done.returncode == 1
+    assert f"{tmp_path / 'app'}: the user www-data, as whom the children run, cannot read" in done.stderr
 
 
 def test_new_where_nothing_can_be_written(tmp_path):

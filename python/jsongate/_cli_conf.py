@@ -160,7 +160,7 @@ def directives(text: str) -> Iterator[dict[str, Any]]:
     for line in re.sub(r"\\\n", "", text).splitlines():
         name, _, rest = line.strip().partition(" ")
         if name.startswith("</"):
-            sections.pop()
+            del sections[-1:]
         elif name.startswith("<"):
             sections.append(line.strip())
         elif name and not name.startswith("#"):

@@ -19,7 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jsongate._cli_conf import Site, SiteError, app_parts, children_user, site_text, write_start_file
+from jsongate._cli_conf import (
+    Site, SiteError, app_parts, children_user, directives, site_text, write_start_file)
 from jsongate._cli_layout import Layout
 
 STOP_SECONDS = 15.0
@@ -56,13 +57,21 @@ def readable(layout: Layout, root: Path) -> Layout:
 def require_readable_apps(site: Site) -> None:
     """Raise SiteError where the children's user cannot enter an application's folder."""
     user = children_user()
-    if user is None:
-        return
-    for app in site.apps:
-        folder, _ = app_parts(app)
-        if not can_read(user, folder):
+    for folder in folders_of(site) if user else ():
+        if user and not can_read(user, folder):
             raise SiteError(f"{folder}: the user {user.pw_name}, as whom the children run, cannot read this folder:"
                             " move it, or start jsongate as an ordinary user")
+
+
+def folders_of(site: Site) -> Iterator[Path]:
+    """Yield the folders that Python modules are to be imported from."""
+    for app in site.apps:
+        yield app_parts(app)[0]
+    if site.conf is None or not site.conf.is_file():
+        return
+    for one in directives(site.conf.read_text(encoding="utf-8", errors="replace")):
+        if one["directive"].lower() == "jsongatepythonpath":
+            yield from (Path(word) for word in one["arguments"] if word.startswith("/") and Path(word).is_dir())
 
 
 def can_read(user: pwd.struct_passwd, path: Path) -> bool:
