@@ -1,5 +1,6 @@
 #include "python/app.h"
 
+#include "python/body_type.h"
 #include "python/failure.h"
 #include "python/gil.h"
 #include "python/reply.h"
@@ -15,30 +16,41 @@ struct Outcome {
   Reply reply;
   std::optional<Problem> refusal;
   std::optional<Failure> failure;
+  bool kept_address = false;  // see log_kept_address()
 };
 
-// The handler's part of it: the request is shown while it runs. A stream goes on looking at it.
+// The handler is over, but for a stream, which goes on looking at its request and reading its body.
+void end_handler(Ref request, OpenBody reads, Exchange& exchange, Outcome& outcome) {
+  if (outcome.reply.stream != nullptr) {
+    if (exchange.filtered_by_python) leave_request(exchange, request.get());
+    outcome.reply.request = request.release();
+    outcome.reply.reads = reads.release();
+    return;
+  }
+  outcome.kept_address = reads.end();
+  end_request(exchange, request.get());
+}
+
+// The handler's part of it: the request is shown while it runs.
 void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exchange, Wire& wire,
          Outcome& outcome) {
   auto request = request_of(exchange);
-  auto& reply = outcome.reply;
-  if (request) {
+  OpenBody reads(request && endpoint.streams_body() ? new_body(exchange, wire) : Ref());
+  if (!request || (endpoint.streams_body() && !reads)) {
+    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    return;
+  }
+  {
+    if (reads) body = reads.share();
     ReplyHead head;
     const Shown shown(request.get(), exchange, wire, head);
     const auto value = endpoint.call(request.get(), std::move(body), inputs);
     auto made = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
-    if (made) reply = std::move(*made);
-    if (!made) outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
-    reply.head = head;
-  } else {
-    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    if (made) outcome.reply = std::move(*made);
+    if (!made) outcome.failure = take_handler_failure(exchange, endpoint.where());
+    outcome.reply.head = head;
   }
-  if (reply.stream != nullptr) {
-    if (exchange.filtered_by_python) leave_request(exchange, request.get());
-    reply.request = request.release();
-  } else if (request) {
-    end_request(exchange, request.get());
-  }
+  end_handler(std::move(request), std::move(reads), exchange, outcome);
 }
 
 // All that needs the GIL, in one entry. The body is parsed in the turn before it: its document is
@@ -85,8 +97,9 @@ std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
   Inputs inputs;
   if (auto problem = endpoint.read(exchange, wire, inputs)) return problem;
   auto outcome = call(endpoint, inputs, exchange, wire);
+  if (outcome.kept_address) log_kept_address("handler", endpoint.where(), wire);
   if (outcome.refusal) return std::move(outcome.refusal);
-  if (outcome.failure) return report_failure(std::move(*outcome.failure), exchange, wire);
+  if (outcome.failure) return withdraw_reply(std::move(*outcome.failure), exchange, wire);
   auto& reply = outcome.reply;
   if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), exchange, wire);
   wire.send(reply.status, reply.content_type, reply.body);

@@ -1,4 +1,4 @@
-// What is wrong with a body that a filter reads, as a jsongate.Problem in Python.
+// What is wrong with a body that a filter or a handler reads, as a jsongate.Problem in Python.
 //
 // The client's fault where the body is a request's (400, 413), the upstream's where it is a
 // response's (502). Threads: under the GIL. Each sets the exception.
@@ -10,6 +10,9 @@
 #include "gateway/core/stream_filter.h"
 
 namespace jsongate::python {
+
+// As it is, with its code and its header fields.
+void raise_problem(const Problem& problem);
 
 void raise_too_large(Direction direction, std::size_t limit);
 void raise_no_body(Direction direction);

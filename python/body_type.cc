@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "python/body_feed.h"
 #include "python/body_problem.h"
 #include "python/decode.h"
 #include "python/pointers.h"
@@ -27,6 +28,8 @@ struct StepObject {
 struct BodyObject {
   PyObject_HEAD StepObject chunks;
   BodySource source;
+  bool waits;                      // it is a handler's: whoever reads it waits for it
+  std::unique_ptr<BodyFeed> feed;  // of a handler's while that runs
 };
 
 // lines() and records().
@@ -143,6 +146,38 @@ PyObject* iterate(PyObject* self) {
   return nullptr;
 }
 
+// False with the exception set, where the Body is not to be read in this way, here or now.
+bool may_wait(const BodyObject& body) {
+  if (!body.waits) {
+    PyErr_SetString(PyExc_TypeError, "a filter reads its body with async for, not with for");
+  } else if (body.feed == nullptr) {
+    PyErr_SetString(PyExc_ValueError, "the request has ended");
+  } else if (!body.feed->is_ours()) {
+    PyErr_SetString(PyExc_RuntimeError, "a body is read by the thread that runs its handler");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+bool may_await(const BodyObject& body) {
+  if (!body.waits) return true;
+  PyErr_SetString(PyExc_TypeError, "a handler reads its body with for, not with async for");
+  return false;
+}
+
+// The next part, which is waited for. Null without an exception: there is none.
+PyObject* wait_for(PyObject* self) try {
+  auto& body = as_body(as_step(self).body);
+  if (!may_wait(body)) return nullptr;
+  Ref value;
+  auto taken = take(self, value);
+  while (taken == Taken::kWait && body.feed->pull(body.source)) taken = take(self, value);
+  return value.release();
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
+}
+
 PyObject* itself(PyObject* self) { return Ref::borrow(self).release(); }
 
 PyObject* next_chunk(PyObject* self) noexcept {
@@ -154,14 +189,35 @@ PyObject* next_chunk(PyObject* self) noexcept {
   return PyObject_Init(object, state().step_type);
 }
 
-PyObject* next_of_view(PyObject* self) {
-  return Ref::borrow(reinterpret_cast<ViewObject*>(self)->step).release();
+PyObject*& step_of(PyObject* view) { return reinterpret_cast<ViewObject*>(view)->step; }
+
+BodyObject& body_of(PyObject* view) { return as_body(as_step(step_of(view)).body); }
+
+PyObject* iterate_body(PyObject* self) { return may_wait(as_body(self)) ? itself(self) : nullptr; }
+
+PyObject* iterate_body_later(PyObject* self) {
+  return may_await(as_body(self)) ? itself(self) : nullptr;
 }
+
+PyObject* wait_for_chunk(PyObject* self) {
+  const auto step = Ref::steal(next_chunk(self));
+  return wait_for(step.get());
+}
+
+PyObject* iterate_view(PyObject* self) { return may_wait(body_of(self)) ? itself(self) : nullptr; }
+
+PyObject* iterate_view_later(PyObject* self) {
+  return may_await(body_of(self)) ? itself(self) : nullptr;
+}
+
+PyObject* wait_for_part(PyObject* self) { return wait_for(step_of(self)); }
+
+PyObject* next_of_view(PyObject* self) { return Ref::borrow(step_of(self)).release(); }
 
 PyObject* new_view(Ref step) {
   if (!step) return nullptr;
   auto* made = state().view_type->tp_alloc(state().view_type, 0);
-  if (made != nullptr) reinterpret_cast<ViewObject*>(made)->step = step.release();
+  if (made != nullptr) step_of(made) = step.release();
   return made;
 }
 
@@ -178,18 +234,22 @@ PyObject* records(PyObject* self, PyObject* const* args, Py_ssize_t count) try {
   return PyErr_NoMemory();
 }
 
-PyObject* json(PyObject* self, PyObject*) { return new_step(self, take_document).release(); }
+PyObject* json(PyObject* self, PyObject*) {
+  auto step = new_step(self, take_document);
+  return as_body(self).waits && step ? wait_for(step.get()) : step.release();
+}
 
 void dealloc_body(PyObject* self) {
   auto* type = Py_TYPE(self);
   std::destroy_at(&as_body(self).source);
+  std::destroy_at(&as_body(self).feed);
   type->tp_free(self);
   Py_DECREF(type);
 }
 
 void dealloc_view(PyObject* self) {
   auto* type = Py_TYPE(self);
-  Py_CLEAR(reinterpret_cast<ViewObject*>(self)->step);
+  Py_CLEAR(step_of(self));
   type->tp_free(self);
   Py_DECREF(type);
 }
@@ -201,23 +261,26 @@ void* slot(Function* function) {
 
 PyMethodDef body_methods[] = {
     {"lines", lines, METH_NOARGS,
-     "lines($self)\n--\n\nAsync iterator over the lines, as bytes without their line ends."},
+     "lines($self)\n--\n\nIterator over the lines, as bytes without their line ends."},
     {"records", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(records)), METH_FASTCALL,
      "records($self, *pointers)\n--\n\n"
-     "Async iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
-    {"json", json, METH_NOARGS, "json($self)\n--\n\nAwaitable: the whole body as Python objects."},
+     "Iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
+    {"json", json, METH_NOARGS,
+     "json($self)\n--\n\nThe whole body as Python objects; to be awaited in a filter."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyType_Slot body_slots[] = {{Py_tp_dealloc, slot(dealloc_body)},
-                            {Py_am_aiter, slot(itself)},
+                            {Py_tp_iter, slot(iterate_body)},
+                            {Py_tp_iternext, slot(wait_for_chunk)},
+                            {Py_am_aiter, slot(iterate_body_later)},
                             {Py_am_anext, slot(next_chunk)},
                             {Py_tp_methods, body_methods},
-                            {Py_tp_doc, const_cast<char*>("The body that a filter reads.")},
+                            {Py_tp_doc, const_cast<char*>("The body of a request or reply.")},
                             {0, nullptr}};
-PyType_Slot view_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},
-                            {Py_am_aiter, slot(itself)},
-                            {Py_am_anext, slot(next_of_view)},
-                            {0, nullptr}};
+PyType_Slot view_slots[] = {
+    {Py_tp_dealloc, slot(dealloc_view)},   {Py_tp_iter, slot(iterate_view)},
+    {Py_tp_iternext, slot(wait_for_part)}, {Py_am_aiter, slot(iterate_view_later)},
+    {Py_am_anext, slot(next_of_view)},     {0, nullptr}};
 PyType_Slot step_slots[] = {
     {Py_tp_dealloc, slot(dealloc_step)}, {Py_am_await, slot(itself)},     {Py_am_send, slot(send)},
     {Py_tp_iter, slot(itself)},          {Py_tp_iternext, slot(iterate)}, {0, nullptr}};
@@ -239,7 +302,23 @@ Ref new_body(Direction direction, std::size_t limit) {
   if (body == nullptr) return Ref();
   reinterpret_cast<PyObject*>(&body->chunks)->ob_refcnt = 0;  // the memory is not cleared
   new (&body->source) BodySource(direction, limit);
+  new (&body->feed) std::unique_ptr<BodyFeed>;
+  body->waits = false;
   return Ref::steal(reinterpret_cast<PyObject*>(body));
+}
+
+Ref new_body(Exchange& exchange, Wire& wire) {
+  auto made = new_body(Direction::kRequest, wire.buffer_limit().count);
+  if (!made) return made;
+  auto& body = as_body(made.get());
+  body.waits = true;
+  if (auto* stream = wire.body_stream()) body.feed = std::make_unique<BodyFeed>(exchange, *stream);
+  return made;
+}
+
+bool end_body(PyObject* self) noexcept {
+  as_body(self).feed.reset();
+  return as_body(self).source.close();
 }
 
 Ref chunks_of(PyObject* body) noexcept { return Ref::steal(next_chunk(body)); }

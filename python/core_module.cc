@@ -9,6 +9,7 @@
 #include "gateway/json/document.h"
 #include "python/async_generator.h"
 #include "python/body_type.h"
+#include "python/client.h"
 #include "python/decode.h"
 #include "python/edit_functions.h"
 #include "python/encode.h"
@@ -114,6 +115,11 @@ PyMethodDef methods[] = {
     {"run_filter", run_filter, METH_VARARGS,
      "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
      "Run a filter over a body in memory; for jsongate.testing."},
+    {"open_app", open_app, METH_O,
+     "open_app(plans, /)\n--\n\nA compiled app, for call_app(); for jsongate.testing."},
+    {"call_app", call_app, METH_VARARGS,
+     "call_app(app, facts, headers, options, pieces, access, /)\n--\n\n"
+     "Answer a request in memory; for jsongate.testing."},
     {"patch", fast(patch), METH_FASTCALL,
      "patch(document, operations, /)\n--\n\nThe document after a JSON Patch (RFC 6902)."},
     {"merge_patch", fast(merge_patch), METH_FASTCALL,

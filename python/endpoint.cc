@@ -23,6 +23,7 @@ enum PlanField : Py_ssize_t {
   kNames,
   kIsGenerator,
   kWhere,
+  kStreamsBody,
   kPlanFields
 };
 
@@ -161,6 +162,7 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
   auto* body = PyTuple_GET_ITEM(plan, kBody);
   endpoint.body_kinds_ = body == Py_None ? 0 : static_cast<unsigned>(PyLong_AsLong(body));
   endpoint.body_required_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kBodyRequired)) == 1;
+  endpoint.streams_body_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kStreamsBody)) == 1;
   endpoint.body_default_ = Ref::borrow(PyTuple_GET_ITEM(plan, kBodyDefault)).release();
   endpoint.function_ = Ref::borrow(PyTuple_GET_ITEM(plan, kFunction)).release();
   auto* names = PyTuple_GET_ITEM(plan, kNames);
@@ -231,7 +233,7 @@ Ref Endpoint::call(PyObject* request, Ref body, const Inputs& inputs) const {
   for (std::size_t place = 0; place < inputs.match->param_count; ++place) {
     if (!arguments.add(to_python(inputs.match->params[place]))) return {};
   }
-  if (takes_body() && !arguments.add(std::move(body))) return {};
+  if ((takes_body() || streams_body_) && !arguments.add(std::move(body))) return {};
   for (std::size_t place = 0; place < spec_.queries.size(); ++place) {
     if (!arguments.add(query_value(place, inputs))) return {};
   }

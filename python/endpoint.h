@@ -37,6 +37,8 @@ class Endpoint {
   const RouteSpec& spec() const noexcept { return spec_; }
   // "orders.py:7", for the log.
   const std::string& where() const noexcept { return where_; }
+  // Whether the function gets the body as a Body, which it reads itself.
+  bool streams_body() const noexcept { return streams_body_; }
 
   // Reads the body and converts the parameters; without the GIL. A Problem refuses the request:
   // 400, 413, 415.
@@ -62,6 +64,7 @@ class Endpoint {
   PyObject* names_ = nullptr;  // tuple of the keyword arguments' names, in the order of the call
   unsigned body_kinds_ = 0;    // bits of jsongate.plan.RoutePlan.body; 0: takes none
   bool body_required_ = false;
+  bool streams_body_ = false;
   PyObject* body_default_ = nullptr;
   std::vector<PyObject*> query_defaults_;
 };

@@ -1,5 +1,9 @@
 #include "python/failure.h"
 
+#include <utility>
+
+#include "gateway/core/answer.h"
+#include "gateway/core/body_refusal.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -46,6 +50,8 @@ std::vector<std::string> traceback_lines(PyObject* exception) {
   }
   return lines;
 }
+
+thread_local FailureWitness* witness = nullptr;
 
 bool read_text(PyObject* object, const char* name, std::string& out) {
   const auto value = attribute(object, name);
@@ -103,12 +109,17 @@ bool read_problem(PyObject* exception, Problem& problem) {
 
 }  // namespace
 
+FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this)) {}
+
+FailureWitness::~FailureWitness() { witness = outer_; }
+
 Failure take_failure(Culprit culprit, const std::string& where) {
   const bool is_filter = culprit == Culprit::kFilter;
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
   PyErr_Clear();
+  if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
       .code = is_filter ? "filter_failed" : "handler_failed",
@@ -118,10 +129,28 @@ Failure take_failure(Culprit culprit, const std::string& where) {
   return failure;
 }
 
+Failure take_handler_failure(const Exchange& exchange, const std::string& where) {
+  if (!exchange.client_gone || PyErr_ExceptionMatches(PyExc_ConnectionError) == 0)
+    return take_failure(Culprit::kHandler, where);
+  PyErr_Clear();
+  return {client_gone(), {}};
+}
+
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   exchange.failed = exchange.failed || !failure.log.empty();
   for (const auto& line : failure.log) wire.log(LogLevel::kError, line);
   return std::move(failure.problem);
+}
+
+Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire) {
+  clear(wire.reply_fields());
+  return report_failure(std::move(failure), exchange, wire);
+}
+
+void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept {
+  wire.log(LogLevel::kError, "the " + std::string(what) + " at " + where +
+                                 " has left the address of a chunk to an extension, which must "
+                                 "not use it any more");
 }
 
 std::string take_message() {

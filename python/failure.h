@@ -4,10 +4,12 @@
 #include <Python.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/core/app.h"
 #include "gateway/core/problem.h"
+#include "python/ref.h"
 
 namespace jsongate::python {
 
@@ -26,9 +28,36 @@ enum class Culprit { kHandler, kFilter };
 // `where` is the culprit's place: "orders.py:7".
 Failure take_failure(Culprit culprit, const std::string& where);
 
+// The same of a handler; but that its client has left in the middle of the body is no failure of
+// its.
+Failure take_handler_failure(const Exchange& exchange, const std::string& where);
+
+// While it lives, the last exception on this thread that take_failure() made a 500 of is kept, for
+// tests that want to see it. Made and destroyed under the GIL, the later one first.
+class FailureWitness {
+ public:
+  FailureWitness() noexcept;
+  ~FailureWitness();
+  FailureWitness(const FailureWitness&) = delete;
+  FailureWitness& operator=(const FailureWitness&) = delete;
+
+  void see(PyObject* exception) noexcept { seen_ = Ref::borrow(exception); }
+  // Null: there was none.
+  PyObject* seen() const noexcept { return seen_.get(); }
+
+ private:
+  Ref seen_;
+  FailureWitness* outer_;
+};
+
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);
+// The same before the reply has begun: what was set of it was meant for another one.
+Problem withdraw_reply(Failure failure, Exchange& exchange, Wire& wire);
+
+// An extension has kept the address of a chunk that is gone. `what`: "filter" or "handler".
+void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept;
 
 // What the current exception says, with its type or without; clears it.
 std::string take_message();

@@ -23,9 +23,12 @@ PyThreadState* find_or_make_state() {
   return known != nullptr ? known : PyThreadState_New(state().interpreter);
 }
 
+// Of this thread: the one that it had when it gave up the GIL, or one of its own.
+thread_local PyThreadState* known_state = nullptr;
+
 PyThreadState* thread_state() {
-  thread_local PyThreadState* mine = find_or_make_state();
-  return mine;
+  if (known_state == nullptr) known_state = find_or_make_state();
+  return known_state;
 }
 
 // The last stage on this thread has left the GIL to the next one.
@@ -41,14 +44,8 @@ Turn::Turn() : queue_(head_of_queue(), std::try_to_lock) {
   waited_ = Clock::now() - begin;
 }
 
-Gil::Gil(Exchange& exchange) {
-  if (!std::exchange(kept, false)) enter(exchange, Turn());
-}
-
-Gil::Gil(Exchange& exchange, Turn&& turn) { enter(exchange, std::move(turn)); }
-
-void Gil::enter(Exchange& exchange, Turn&& turn) {
-  auto* mine = thread_state();
+// Ends `turn`.
+void enter_gil(PyThreadState* mine, Exchange& exchange, Turn&& turn) {
   const auto begin = Clock::now();
   PyEval_RestoreThread(mine);
   turn.queue_.unlock();
@@ -57,9 +54,25 @@ void Gil::enter(Exchange& exchange, Turn&& turn) {
   empty_drop_box();
 }
 
+Gil::Gil(Exchange& exchange) {
+  if (!std::exchange(kept, false)) enter_gil(thread_state(), exchange, Turn());
+}
+
+Gil::Gil(Exchange& exchange, Turn&& turn) { enter_gil(thread_state(), exchange, std::move(turn)); }
+
 Gil::~Gil() {
   kept = keep_;
   if (!keep_) PyEval_SaveThread();
+}
+
+GilGap::GilGap(Exchange& exchange) noexcept
+    : exchange_(exchange), mine_(PyEval_SaveThread()), before_(known_state) {
+  known_state = mine_;
+}
+
+GilGap::~GilGap() {
+  known_state = before_;
+  enter_gil(mine_, exchange_, Turn());
 }
 
 void release_kept_gil() noexcept {

@@ -24,7 +24,7 @@ class Turn {
   Turn& operator=(const Turn&) = delete;
 
  private:
-  friend class Gil;
+  friend void enter_gil(PyThreadState* mine, Exchange& exchange, Turn&& turn);
   std::unique_lock<std::mutex> queue_;
   std::chrono::nanoseconds waited_{0};
 };
@@ -46,9 +46,24 @@ class Gil {
   void keep() noexcept { keep_ = true; }
 
  private:
-  void enter(Exchange& exchange, Turn&& turn);
-
   bool keep_ = false;
+};
+
+// Gives up the GIL that this thread holds, while it lives: around what blocks in the middle of
+// Python code. Whatever enters the GIL on this thread meanwhile does so with the thread state that
+// the thread has now.
+class GilGap {
+ public:
+  explicit GilGap(Exchange& exchange) noexcept;
+  // Waits for the GIL as a Gil does.
+  ~GilGap();
+  GilGap(const GilGap&) = delete;
+  GilGap& operator=(const GilGap&) = delete;
+
+ private:
+  Exchange& exchange_;
+  PyThreadState* mine_;
+  PyThreadState* before_;
 };
 
 }  // namespace jsongate::python

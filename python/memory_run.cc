@@ -10,14 +10,13 @@
 #include "python/drop_box.h"
 #include "python/filter_run.h"
 #include "python/memory_wire.h"
+#include "python/pairs.h"
 #include "python/request_type.h"
 #include "python/state.h"
 #include "python/text.h"
 
 namespace jsongate::python {
 namespace {
-
-using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 constexpr int kScribble = 0xDD;
 
@@ -93,27 +92,6 @@ class MemoryOutlet final : public Outlet {
   bool passed_what_is_gone_ = false;
 };
 
-bool read_text(PyObject* text, std::string& out) {
-  const auto utf8 = utf8_of(text);
-  if (utf8) out = *utf8;
-  return utf8.has_value();
-}
-
-// A list of (name, value).
-bool read_pairs(PyObject* list, Pairs& out) {
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
-    auto* pair = PyList_GET_ITEM(list, i);
-    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
-      PyErr_SetString(PyExc_TypeError, "expected tuples of name and value");
-      return false;
-    }
-    auto& [name, value] = out.emplace_back();
-    if (!read_text(PyTuple_GET_ITEM(pair, 0), name) || !read_text(PyTuple_GET_ITEM(pair, 1), value))
-      return false;
-  }
-  return true;
-}
-
 using Batch = std::vector<std::string>;
 
 struct Setup {
@@ -150,13 +128,7 @@ bool read_batches(PyObject* list, std::vector<Batch>& out) {
       PyErr_SetString(PyExc_TypeError, "a batch is a list of bytes");
       return false;
     }
-    auto& pieces = out.emplace_back();
-    for (Py_ssize_t j = 0; j < PyList_GET_SIZE(batch); ++j) {
-      char* data = nullptr;
-      Py_ssize_t size = 0;
-      if (PyBytes_AsStringAndSize(PyList_GET_ITEM(batch, j), &data, &size) < 0) return false;
-      pieces.emplace_back(data, static_cast<std::size_t>(size));
-    }
+    if (!read_pieces(batch, out.emplace_back())) return false;
   }
   return true;
 }
@@ -177,19 +149,6 @@ bool read_setup(PyObject* arguments, Setup& setup) {
   setup.complete = complete != 0;
   return read_batches(batches, setup.batches) && read_facts(facts, setup.facts) &&
          read_pairs(headers, setup.request_fields) && read_pairs(reply_headers, setup.reply_fields);
-}
-
-Ref fields_list(const Fields& fields) {
-  auto list = Ref::steal(PyList_New(0));
-  if (!list) return list;
-  fields.each(
-      [](void* to, std::string_view name, std::string_view value) {
-        const auto pair = Ref::steal(
-            Py_BuildValue("(NN)", text_from_wire(name).release(), text_from_wire(value).release()));
-        return pair && PyList_Append(static_cast<PyObject*>(to), pair.get()) == 0;
-      },
-      list.get());
-  return PyErr_Occurred() == nullptr ? std::move(list) : Ref();
 }
 
 class MemoryRun {
@@ -223,7 +182,7 @@ class MemoryRun {
 
   Ref result() {
     const auto& body = outlet_.body();
-    auto fields = fields_list(wire_.reply_fields());
+    auto fields = pairs_of(wire_.reply_fields());
     if (!fields) return {};
     return Ref::steal(Py_BuildValue("(iNy#nn)", wire_.reply_status(), fields.release(), body.data(),
                                     static_cast<Py_ssize_t>(body.size()),

@@ -1,7 +1,7 @@
-// A request that no server has: what jsongate.testing says it is, for filters that run in memory.
+// A request that no server has: what jsongate.testing says it is.
 //
 // Owner: the caller; one thread. There is no body to be read and nothing is sent: the driver of a
-// filter asks for neither.
+// filter asks for neither, and a ClientWire adds both.
 #pragma once
 
 #include <string>
@@ -29,6 +29,7 @@ class MemoryWire : public Wire {
  public:
   struct Facts {
     std::string method, path, query, user;
+    std::string host = "localhost";
     std::vector<std::pair<std::string, std::string>> options;
     int status = 200;
     std::size_t buffer_limit = 0;
@@ -41,7 +42,7 @@ class MemoryWire : public Wire {
   std::string_view path() const noexcept override { return facts_.path; }
   std::string_view query() const noexcept override { return facts_.query; }
   std::string_view scheme() const noexcept override { return "http"; }
-  std::string_view host() const noexcept override { return "localhost"; }
+  std::string_view host() const noexcept override { return facts_.host; }
   std::string_view protocol() const noexcept override { return "HTTP/1.1"; }
   std::string_view remote_addr() const noexcept override { return "127.0.0.1"; }
   std::string_view user() const noexcept override { return facts_.user; }

@@ -74,10 +74,7 @@ class RunningFilter final : public StreamFilter {
   }
 
   void tell_kept_address() const noexcept {
-    if (!run_.kept_address()) return;
-    wire_.log(LogLevel::kError, "the filter at " + function_.where +
-                                    " has left the address of a chunk to an extension, which must "
-                                    "not use it any more");
+    if (run_.kept_address()) log_kept_address("filter", function_.where, wire_);
   }
 
   const FilterFunction& function_;

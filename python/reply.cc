@@ -115,7 +115,11 @@ std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire) 
 }
 
 std::optional<Chunk> make_record(PyObject* value) {
-  return PyBytes_Check(value) ? chunk_of_bytes(Ref::borrow(value)) : json_chunk(value, true);
+  if (PyBytes_Check(value)) return chunk_of_bytes(Ref::borrow(value));
+  if (!PyMemoryView_Check(value) && !PyByteArray_Check(value)) return json_chunk(value, true);
+  auto copy = Ref::steal(PyBytes_FromObject(value));
+  if (!copy) return std::nullopt;
+  return chunk_of_bytes(std::move(copy));
 }
 
 }  // namespace jsongate::python

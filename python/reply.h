@@ -21,6 +21,7 @@ struct Reply {
   Chunk body;
   PyObject* stream = nullptr;   // an iterator of records instead of a body; owned
   PyObject* request = nullptr;  // what a stream goes on looking at; owned
+  PyObject* reads = nullptr;    // the Body that it goes on reading, if any; owned
   ReplyHead head;               // what has been said of it so far
 };
 
@@ -35,7 +36,8 @@ void read_head(PyObject* request, Wire& wire, Reply& reply);
 // Gives up bytes that will not be sent. Any thread.
 void discard(const Chunk& chunk) noexcept;
 
-// One record of a stream as a Chunk: bytes as they are, anything else as a JSON line. Nothing: the
+// One record of a stream as a Chunk: bytes, and a copy of what is like them, as they are; anything
+// else as a JSON line. Nothing: the
 // exception is set.
 std::optional<Chunk> make_record(PyObject* value);
 

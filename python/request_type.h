@@ -8,6 +8,8 @@
 
 #include <Python.h>
 
+#include <utility>
+
 #include "gateway/core/app.h"
 #include "python/ref.h"
 
@@ -33,25 +35,28 @@ struct RequestObject {
 // A request that shows nothing yet. Under the GIL. Empty with the exception set.
 Ref new_request();
 
-// While it lives, `request` shows `wire`. Under the GIL, and no longer than a stage holds it.
+// While it lives, `request` shows `wire`; then what it showed before: a filter of the body runs
+// while its handler reads. Under the GIL.
 class Shown {
  public:
   Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
-      : request_(reinterpret_cast<RequestObject*>(request)) {
-    request_->wire = &wire;
-    request_->exchange = &exchange;
-    request_->head = &head;
-  }
+      : request_(reinterpret_cast<RequestObject*>(request)),
+        wire_(std::exchange(request_->wire, &wire)),
+        exchange_(std::exchange(request_->exchange, &exchange)),
+        head_(std::exchange(request_->head, &head)) {}
   ~Shown() {
-    request_->wire = nullptr;
-    request_->exchange = nullptr;
-    request_->head = nullptr;
+    request_->wire = wire_;
+    request_->exchange = exchange_;
+    request_->head = head_;
   }
   Shown(const Shown&) = delete;
   Shown& operator=(const Shown&) = delete;
 
  private:
   RequestObject* request_;
+  Wire* wire_;
+  Exchange* exchange_;
+  ReplyHead* head_;
 };
 
 // The filter that `request` is shown to has made its first output: a status that it has set takes

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "python/body_type.h"
 #include "python/failure.h"
 #include "python/gil.h"
 #include "python/request_type.h"
@@ -21,6 +22,7 @@ class Stream {
   Stream(Reply& reply, const std::string& where, Exchange& exchange, Wire& wire)
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
+        reads_(std::exchange(reply.reads, nullptr)),
         head_(reply.head),
         where_(where),
         exchange_(exchange),
@@ -29,6 +31,7 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
   ~Stream() {
     if (iterator_ != nullptr) close();
+    if (kept_address_) log_kept_address("handler", where_, wire_);
   }
 
   // The first step: what the generator has said of the reply's head by then goes into `reply`, and
@@ -66,7 +69,7 @@ class Stream {
     const auto value = Ref::steal(PyIter_Next(iterator_));
     if (value) step.record = make_record(value.get());
     if (!step.record && PyErr_Occurred() != nullptr) {
-      step.failure = take_failure(Culprit::kHandler, where_);
+      step.failure = take_handler_failure(exchange_, where_);
     }
     return step;
   }
@@ -84,12 +87,16 @@ class Stream {
       }
       Py_CLEAR(iterator_);
     }
+    if (reads_ != nullptr) kept_address_ = end_body(reads_);
+    Py_CLEAR(reads_);
     end_request(exchange_, request_);
     Py_CLEAR(request_);
   }
 
   PyObject* iterator_;
   PyObject* request_;
+  PyObject* reads_;
+  bool kept_address_ = false;
   ReplyHead head_;
   const std::string& where_;
   Exchange& exchange_;
@@ -102,7 +109,7 @@ std::optional<Problem> send_stream(Reply& reply, const std::string& where, Excha
                                    Wire& wire) {
   Stream stream(reply, where, exchange, wire);
   auto step = stream.first(reply);
-  if (step.failure) return report_failure(std::move(*step.failure), exchange, wire);
+  if (step.failure) return withdraw_reply(std::move(*step.failure), exchange, wire);
   wire.begin(reply.status, reply.content_type);
   if (step.record && wire.method() == "HEAD") {
     discard(*step.record);

@@ -58,6 +58,7 @@ def test_a_plan_is_a_tuple_in_the_order_that_cpp_reads(compiled):
         ("y", "x", "body", "q", "n"),
         False,
         "orders.py:3",
+        False,
     )
 
 

@@ -15,6 +15,8 @@
 
 namespace jsongate {
 
+class BodyStream;
+
 // Bytes that travel without a copy: `release(owner)` is called exactly once, on any thread, when
 // the last of them has been sent or dropped. It must not block, throw, or take the GIL.
 struct Chunk {
@@ -80,6 +82,9 @@ class Wire {
   // read or the end of the request. Blocks. Problems: 413 body_too_large, 415 content_encoding, 400
   // bad_body, 408 body_timeout.
   virtual Result<std::string_view> read_body() = 0;
+  // The same body as it arrives, for whoever does not want it whole; ends with the answer. Null:
+  // there is none to be read.
+  virtual BodyStream* body_stream() { return nullptr; }
 
   // A whole reply with Content-Length. Blocks; false: the client is gone.
   virtual bool send(int status, std::string_view content_type, Chunk body) = 0;

@@ -25,6 +25,8 @@ class App;
 struct RequestId {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
+  // A new one; any thread.
+  static RequestId make();
   std::array<char, 32> text() const noexcept {
     std::array<char, 32> out;
     for (int i = 0; i < 16; ++i) {
@@ -63,6 +65,7 @@ struct Exchange {
 
   // answer
   bool failed = false;           // the handler raised something that is no Problem
+  bool client_gone = false;      // the client has left before the end of its body
   std::uint64_t body_bytes = 0;  // request body bytes read
   std::uint64_t gil_entries = 0;
   std::chrono::nanoseconds gil_wait{0};

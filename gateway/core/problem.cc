@@ -63,4 +63,8 @@ std::string_view status_title(int status) noexcept {
   return status < 500 ? "Client Error" : "Server Error";
 }
 
+Problem server_problem(int status) {
+  return {.status = status, .code = "server", .detail = std::string(status_title(status))};
+}
+
 }  // namespace jsongate

@@ -27,4 +27,7 @@ struct Problem {
 // "about:blank". An unknown status gives its class: "Client Error", "Server Error".
 std::string_view status_title(int status) noexcept;
 
+// What the server itself refuses: the client is told the status only.
+Problem server_problem(int status);
+
 }  // namespace jsongate

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "gateway/core/percent.h"
+
 namespace jsongate {
 namespace {
 
@@ -46,21 +48,6 @@ bool is_ascii_word(const char* bytes) noexcept {
   std::uint64_t word;
   std::memcpy(&word, bytes, sizeof word);
   return (word & 0x8080808080808080U) == 0;
-}
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// The byte that "%XX" at `text[at]` stands for, -1 where it is none.
-int percent_byte(std::string_view text, std::size_t at) noexcept {
-  if (text.size() - at < 3) return -1;
-  const int high = hex_value(text[at + 1]);
-  const int low = hex_value(text[at + 2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 // Calls f(name, value), both still encoded, for each non-empty piece.

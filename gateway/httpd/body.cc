@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "gateway/core/app.h"
+#include "gateway/core/body_refusal.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/pool.h"
@@ -47,37 +48,49 @@ std::size_t declared_length(const request_rec* request) {
   return static_cast<std::size_t>(length);
 }
 
-}  // namespace
-
-Problem BodyReader::too_large() {
-  request_->connection->keepalive = AP_CONN_CLOSE;  // what is left of the body is not read
-  return {.status = 413,
-          .code = "body_too_large",
-          .detail = "the body is larger than " + std::to_string(limit_) + " bytes"};
+// What a client that has left, or has only ended its half, makes of a body that is not whole.
+bool is_cut(apr_status_t status) {
+  return APR_STATUS_IS_EOF(status) || status == APR_INCOMPLETE || APR_STATUS_IS_EPIPE(status) ||
+         APR_STATUS_IS_ECONNRESET(status) || APR_STATUS_IS_ECONNABORTED(status);
 }
 
-Problem BodyReader::read_problem(apr_status_t status) {
-  request_->connection->keepalive = AP_CONN_CLOSE;
+}  // namespace
+
+Problem unreadable_body(request_rec* request, apr_status_t status, bool& answered_by_filter) {
+  request->connection->keepalive = AP_CONN_CLOSE;
   if (APR_STATUS_IS_TIMEUP(status)) {
     return {.status = 408, .code = "body_timeout", .detail = "the body did not arrive in time"};
   }
+  if (is_cut(status) || request->connection->aborted != 0) return client_gone();
   const int mapped = ap_map_http_request_error(status, HTTP_BAD_REQUEST);
-  if (mapped == AP_FILTER_ERROR) answered_by_filter_ = true;
-  if (mapped == HTTP_REQUEST_ENTITY_TOO_LARGE) {
-    return {.status = 413,
+  if (mapped == AP_FILTER_ERROR) answered_by_filter = true;
+  return refused_body(request, mapped >= 400 ? mapped : HTTP_BAD_REQUEST);
+}
+
+Problem refused_body(request_rec* request, int status) {
+  request->connection->keepalive = AP_CONN_CLOSE;
+  if (status == HTTP_REQUEST_ENTITY_TOO_LARGE) {
+    return {.status = status,
             .code = "body_too_large",
             .detail = "the body is larger than LimitRequestBody"};
   }
-  return {.status = mapped >= 400 ? mapped : HTTP_BAD_REQUEST,
-          .code = "bad_body",
-          .detail = "the body could not be read to its end"};
+  return {.status = status, .code = "bad_body", .detail = "the body could not be read to its end"};
+}
+
+Problem BodyReader::too_large() {
+  request_->connection->keepalive = AP_CONN_CLOSE;  // what is left of the body is not read
+  return body_too_large(limit_);
+}
+
+Problem BodyReader::unreadable(apr_status_t status) {
+  return unreadable_body(request_, status, answered_by_filter_);
 }
 
 std::optional<Problem> BodyReader::take_data(apr_bucket* bucket) {
   const char* text = nullptr;
   apr_size_t length = 0;
   if (const auto status = apr_bucket_read(bucket, &text, &length, APR_BLOCK_READ)) {
-    return read_problem(status);
+    return unreadable(status);
   }
   if (length == 0) return std::nullopt;
   if (length > limit_ - size_) return too_large();
@@ -98,7 +111,7 @@ std::optional<Problem> BodyReader::take(apr_bucket_brigade* brigade, bool& done)
       done = true;
       return std::nullopt;
     }
-    if (AP_BUCKET_IS_ERROR(bucket)) return read_problem(APR_EGENERAL);
+    if (AP_BUCKET_IS_ERROR(bucket)) return unreadable(APR_EGENERAL);
     if (APR_BUCKET_IS_METADATA(bucket)) continue;
     if (auto problem = take_data(bucket)) return problem;
   }
@@ -118,15 +131,14 @@ Result<std::string_view> BodyReader::read_all() {
     const auto status =
         ap_get_brigade(request_->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ,
                        static_cast<apr_off_t>(std::max(kKept, declared_)));
-    if (status != APR_SUCCESS) return read_problem(status);
+    if (status != APR_SUCCESS) return unreadable(status);
     auto problem = take(brigade, done);
     apr_brigade_cleanup(brigade);
     if (problem) return std::move(*problem);
   }
   apr_brigade_destroy(brigade);
   if (size_ > 0 && has_content_coding(request_->headers_in)) {
-    return Problem{
-        .status = 415, .code = "content_encoding", .detail = "the body must not be compressed"};
+    return compressed_body();
   }
   if (buffer.capacity == 0) buffer.grow(kFirst, 0);
   std::memset(buffer.bytes.get() + size_, 0, kBodyPadding);

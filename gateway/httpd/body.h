@@ -1,4 +1,5 @@
-// Reads a whole request body into one padded buffer.
+// Reads a whole request body into one padded buffer; and what is wrong with one that cannot be
+// read.
 #pragma once
 
 #include <optional>
@@ -9,6 +10,13 @@
 #include "gateway/httpd/apache.h"
 
 namespace jsongate::httpd {
+
+// Why the rest of a body cannot be had; its connection ends with the reply. `answered_by_filter`:
+// is set where a filter has sent the reply already.
+Problem unreadable_body(request_rec* request, apr_status_t status, bool& answered_by_filter);
+
+// The same where httpd has found the body wrong and says this status.
+Problem refused_body(request_rec* request, int status);
 
 // Used once per request, by one thread. The text it returns lives in the request's pool or in a
 // buffer of the thread that the next read_all() on this thread reuses.
@@ -29,7 +37,7 @@ class BodyReader {
  private:
   std::optional<Problem> take(apr_bucket_brigade* brigade, bool& done);
   std::optional<Problem> take_data(apr_bucket* bucket);
-  Problem read_problem(apr_status_t status);
+  Problem unreadable(apr_status_t status);
   Problem too_large();
 
   request_rec* request_;

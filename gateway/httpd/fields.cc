@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "gateway/core/body_refusal.h"
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
@@ -23,8 +24,7 @@ bool same_name(std::string_view a, const char* b) {
 }  // namespace
 
 bool has_content_coding(const apr_table_t* fields) {
-  const char* coding = apr_table_get(fields, "Content-Encoding");
-  return coding != nullptr && *coding != '\0' && ap_cstr_casecmp(coding, "identity") != 0;
+  return is_compressed(view(apr_table_get(fields, "Content-Encoding")));
 }
 
 void forget_body_fields(apr_table_t* fields) {

@@ -4,24 +4,13 @@
 
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/held_bucket.h"
 #include "gateway/httpd/runtime.h"
 
 namespace jsongate::httpd {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// What a bucket costs beside its bytes, roughly; it counts where they are few.
-constexpr std::size_t kBucketMemory = 256;
-constexpr std::size_t kFewBytes = 1024;
-// So many pieces may wait before small ones are brought together: a body that trickles in byte by
-// byte takes a block of 8,000 bytes for each of them.
-constexpr std::size_t kManyPieces = 16;
-
-std::size_t block_size(const apr_bucket* bucket) {
-  if (!APR_BUCKET_IS_HEAP(bucket)) return bucket->length;
-  return static_cast<const apr_bucket_heap*>(bucket->data)->alloc_len;
-}
 
 }  // namespace
 
@@ -39,37 +28,16 @@ FilterRun::Piece* FilterRun::find(std::size_t index) noexcept {
   return piece.bucket == nullptr ? nullptr : &piece;
 }
 
-// Whether a bucket's bytes stay where they are as long as the request lives: a transient bucket's
-// do not (mod_proxy sends such), and those of a sub-request's pool go with it.
-bool FilterRun::stays(apr_bucket* bucket) const {
-  if (APR_BUCKET_IS_TRANSIENT(bucket)) return false;
-  if (APR_BUCKET_IS_POOL(bucket)) {
-    return static_cast<const apr_bucket_pool*>(bucket->data)->pool == request_->pool;
-  }
-  return apr_bucket_setaside(bucket, request_->pool) == APR_SUCCESS;
-}
-
-// Small pieces may keep a large block busy.
-apr_bucket* FilterRun::compacted(apr_bucket* bucket, std::string_view text) {
-  const bool is_wasteful = pieces_.size() >= kManyPieces && 4 * text.size() < block_size(bucket);
-  if (!is_wasteful && stays(bucket)) return bucket;
-  auto* copy = apr_bucket_heap_create(text.data(), text.size(), nullptr, bucket->list);
-  sample_.copied += text.size();
-  apr_bucket_destroy(bucket);
-  return copy;
-}
-
 void FilterRun::add(apr_bucket* bucket, std::string_view text, bool is_last) {
   if (text.empty()) {
     apr_bucket_destroy(bucket);
     return;
   }
-  if (!is_last) bucket = compacted(bucket, text);
-  const char* bytes = nullptr;
-  apr_size_t size = 0;
-  apr_bucket_read(bucket, &bytes, &size, APR_BLOCK_READ);  // it is in memory: cannot fail or block
-  pieces_.push_back({bucket, size, size < kFewBytes ? size + kBucketMemory : size});
-  batch_.push_back({bytes, size});
+  if (!is_last) bucket = held_bucket(request_, bucket, text, pieces_.size(), sample_.copied);
+  text = text_of_held(bucket);
+  const auto size = text.size();
+  pieces_.push_back({bucket, size, held_memory(size)});
+  batch_.push_back(text);
   memory_ += pieces_.back().memory;
   batch_bytes_ += size;
   sample_.input += size;
@@ -110,11 +78,9 @@ apr_bucket* FilterRun::taken(Piece& piece) noexcept {
 apr_bucket* FilterRun::shared(Piece& piece) {
   apr_bucket* bucket = nullptr;
   if (apr_bucket_copy(piece.bucket, &bucket) == APR_SUCCESS) return bucket;
-  const char* bytes = nullptr;
-  apr_size_t size = 0;
-  apr_bucket_read(piece.bucket, &bytes, &size, APR_BLOCK_READ);
-  sample_.copied += size;
-  return apr_bucket_heap_create(bytes, size, nullptr, piece.bucket->list);
+  const auto text = text_of_held(piece.bucket);
+  sample_.copied += text.size();
+  return apr_bucket_heap_create(text.data(), text.size(), nullptr, piece.bucket->list);
 }
 
 void FilterRun::carry_out_pass(const Operation& operation, apr_bucket_brigade* out) {

@@ -73,8 +73,6 @@ class FilterRun final : private Outlet {
   void copied(std::size_t bytes) override { sample_.copied += bytes; }
 
   Piece* find(std::size_t index) noexcept;
-  bool stays(apr_bucket* bucket) const;
-  apr_bucket* compacted(apr_bucket* bucket, std::string_view text);
   void carry_out(apr_bucket_brigade* out);
   void carry_out_pass(const Operation& operation, apr_bucket_brigade* out);
   void forget_operations() noexcept;

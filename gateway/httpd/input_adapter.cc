@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/core/body_refusal.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
@@ -122,10 +123,9 @@ class Puller {
   apr_status_t begin() {
     if (std::exchange(attached_.started, true)) return APR_SUCCESS;
     if (has_content_coding(request_->headers_in)) {
-      return refuse({.status = 415,
-                     .code = "content_encoding",
-                     .detail = "the body must not be compressed",
-                     .hint = "SetInputFilter DEFLATE decompresses it"});
+      auto problem = compressed_body();
+      problem.hint = "SetInputFilter DEFLATE decompresses it";
+      return refuse(std::move(problem));
     }
     if (attached_.changes) forget_body_fields(request_->headers_in);
     return APR_SUCCESS;

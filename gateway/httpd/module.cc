@@ -2,6 +2,7 @@
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cut.h"
+#include "gateway/httpd/error_guard.h"
 #include "gateway/httpd/expressions.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
@@ -35,6 +36,7 @@ void register_hooks(apr_pool_t*) {
   register_input_adapter();
   register_output_adapter();
   register_dropping_filter();
+  register_error_guard();
 }
 
 }  // namespace

@@ -12,11 +12,6 @@
 namespace jsongate::httpd {
 namespace {
 
-std::string instance_of(const Exchange& exchange) {
-  const auto id = exchange.id.text();
-  return std::string("urn:request:").append(id.data(), id.size());
-}
-
 // Refusals a second that a child logs at notice: enough to answer whoever asks about one, too few
 // for a client to fill the disk with.
 constexpr unsigned kRefusalLines = 100;
@@ -45,19 +40,9 @@ std::string line_of(const Problem& problem, std::string_view what) {
   return line;
 }
 
-// What httpd refused by itself. Its own notes may quote the request: the client is told the status
-// only.
-Problem problem_of_status(int status) {
-  return {.status = status, .code = "server", .detail = std::string(status_title(status))};
-}
-
 // ErrorDocument: the administrator's own words for this status.
 bool has_error_document(request_rec* request) {
   return ap_response_code_string(request, ap_index_of_response(request->status)) != nullptr;
-}
-
-void add_fields(Fields& fields, const Problem& problem) {
-  for (const auto& [name, value] : problem.fields) fields.set(name, value);
 }
 
 }  // namespace
@@ -72,9 +57,7 @@ void report_problem(const RequestState& state, const Problem& problem) {
 
 int send_problem(RequestState& state, const Problem& problem) {
   log_problem(state, problem, "answers");
-  add_fields(state.wire.reply_fields(), problem);
-  state.wire.send(problem.status, kProblemType,
-                  own_text(json::problem_body(problem, instance_of(state.exchange))));
+  json::send_problem(problem, state.exchange.id, state.wire);
   return OK;
 }
 
@@ -91,16 +74,17 @@ void attach_problem(request_rec* request) {
   if (!refused &&
       (!section_settings(request).problem_document.problems.value || has_error_document(request)))
     return;
-  const Problem problem = refused ? *state.exchange.refusal : problem_of_status(request->status);
+  // httpd's own notes may quote the request.
+  const Problem problem = refused ? *state.exchange.refusal : server_problem(request->status);
   log_problem(state, problem, "answers");
   // These are the fields of the page, once httpd has put away those of the reply that is not sent.
   for (const auto& [name, value] : problem.fields) {
     apr_table_set(request->err_headers_out, name.c_str(), value.c_str());
   }
-  add_page_filter(request,
-                  std::make_unique<filters::ProblemDocument>(
-                      json::problem_body(problem, instance_of(state.exchange))),
-                  kProblemType);
+  add_page_filter(
+      request,
+      std::make_unique<filters::ProblemDocument>(json::problem_body(problem, state.exchange.id)),
+      json::kProblemType);
 }
 
 }  // namespace jsongate::httpd

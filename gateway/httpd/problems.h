@@ -7,8 +7,6 @@
 
 namespace jsongate::httpd {
 
-inline constexpr char kProblemType[] = "application/problem+json";
-
 // Sends `problem` as the reply and logs it under the request's id. Returns what the handler
 // returns.
 int send_problem(RequestState& state, const Problem& problem);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/core/answer.h"
 #include "gateway/httpd/document_filters.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/pool.h"
@@ -23,66 +24,20 @@ const char* configured_handler(const request_rec* request) {
   return core->handler;
 }
 
-std::string_view below(std::string_view path, std::string_view base) {
-  if (path.starts_with(base)) path.remove_prefix(base.size());
-  return path.empty() ? std::string_view{"/"} : path;
-}
-
-Problem no_route() { return {.status = 404, .code = "no_route", .detail = "no such resource"}; }
-
-Problem wrong_method(const RouteMatch& match) {
-  return {.status = 405,
-          .code = "wrong_method",
-          .detail = "the resource does not know this method",
-          .fields = {{"Allow", std::string(match.allow)}}};
-}
-
-int send_options(RequestState& state) {
-  state.wire.reply_fields().set("Allow", state.exchange.match.allow);
-  state.wire.send(HTTP_NO_CONTENT, {}, {});
-  return OK;
-}
-
-int call_app(request_rec* request, RequestState& state) {
-  auto problem = state.exchange.app->answer(state.exchange, state.wire);
+int answer_app(RequestState& state) {
+  const auto problem = jsongate::answer(state.exchange, state.wire);
   state.wire.forget_body();
   if (state.wire.answered_by_filter()) return AP_FILTER_ERROR;
-  if (!problem) return OK;
-  apr_table_clear(request->headers_out);  // what the handler had set was meant for another reply
-  return send_problem(state, *problem);
+  return problem ? send_problem(state, *problem) : OK;
 }
 
-int answer_app(request_rec* request, RequestState& state) {
-  const auto& exchange = state.exchange;
-  if (exchange.refusal) return send_problem(state, *exchange.refusal);
-  switch (exchange.match.kind) {
-    case RouteMatch::Kind::kNotFound:
-      return send_problem(state, no_route());
-    case RouteMatch::Kind::kMethodNotAllowed:
-      return send_problem(state, wrong_method(exchange.match));
-    case RouteMatch::Kind::kOptions:
-      return send_options(state);
-    case RouteMatch::Kind::kFound:
-      return call_app(request, state);
-  }
-  return HTTP_INTERNAL_SERVER_ERROR;
-}
-
-void match_app(request_rec* request, Exchange& exchange, const AppRef& ref) {
+void route_to_app(const request_rec* request, Exchange& exchange, const AppRef& ref) {
   const auto& apps = runtime().python.apps;
-  exchange.app = ref.slot < apps.size() ? apps[ref.slot].get() : nullptr;
-  if (exchange.app == nullptr) {
-    exchange.refusal = Problem{
-        .status = 503, .code = "app_not_loaded", .detail = "the application is not available"};
-    return;
-  }
-  exchange.app_path = below(request->uri, ref.base);
-  if (!is_utf8(exchange.app_path)) {
-    exchange.refusal =
-        Problem{.status = 400, .code = "bad_path", .detail = "the path is not UTF-8"};
-    return;
-  }
-  exchange.app->routes().match(request->method, exchange.app_path, exchange.match);
+  auto* app = ref.slot < apps.size() ? apps[ref.slot].get() : nullptr;
+  if (app != nullptr)
+    return match_app(*app, request->method, below(request->uri, ref.base), exchange);
+  exchange.refusal = Problem{
+      .status = 503, .code = "app_not_loaded", .detail = "the application is not available"};
 }
 
 // The template with the Location before it, as metrics show it.
@@ -119,7 +74,7 @@ int route(request_rec* request) {
   const auto& app = section_settings(request).app.app;
   if (!is_server_page(handler) && (handler != nullptr || !app.given)) return DECLINED;
   if (handler == nullptr) {
-    match_app(request, ensure_state(request).exchange, app.value);
+    route_to_app(request, ensure_state(request).exchange, app.value);
     request->handler = kAppHandler;
   } else {
     request->handler = handler;
@@ -145,7 +100,7 @@ int admit(request_rec* request) {
 }
 
 int answer(request_rec* request) {
-  if (request->handler == kAppHandler) return answer_app(request, ensure_state(request));
+  if (request->handler == kAppHandler) return answer_app(ensure_state(request));
   if (is_server_page(request->handler)) return answer_server_page(request, ensure_state(request));
   return DECLINED;
 }

@@ -1,24 +1,8 @@
 #include "gateway/httpd/state.h"
 
-#include <random>
-
 #include "gateway/httpd/pool.h"
 
 namespace jsongate::httpd {
-namespace {
-
-RequestId new_request_id() {
-  thread_local std::mt19937_64 random = [] {
-    std::random_device device;
-    std::seed_seq seed{device(), device(), device(), device(),
-                       device(), device(), device(), device()};
-    return std::mt19937_64(seed);
-  }();
-  return {random(), random()};
-}
-
-}  // namespace
-
 RequestState* find_state(const request_rec* request) {
   return static_cast<RequestState*>(
       ap_get_module_config(request->request_config, &jsongate_module));
@@ -27,7 +11,7 @@ RequestState* find_state(const request_rec* request) {
 RequestState& ensure_state(request_rec* request) {
   if (auto* state = find_state(request)) return *state;
   auto* state = make_in_pool<RequestState>(request->pool, request);
-  state->exchange.id = new_request_id();
+  state->exchange.id = RequestId::make();
   state->exchange.started = std::chrono::steady_clock::now();
   ap_set_module_config(request->request_config, &jsongate_module, state);
   return *state;

@@ -100,6 +100,16 @@ Result<std::string_view> HttpdWire::read_body() {
   return body;
 }
 
+BodyStream* HttpdWire::body_stream() {
+  if (!stream_) stream_.emplace(request_, *exchange_, reservation_, answered_by_filter_);
+  return &*stream_;
+}
+
+void HttpdWire::forget_body() noexcept {
+  stream_.reset();
+  reservation_.resize(0);
+}
+
 bool HttpdWire::send(int status, std::string_view content_type, Chunk body) {
   set_head(request_, status, content_type);
   auto* brigade = new_brigade();

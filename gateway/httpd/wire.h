@@ -1,9 +1,12 @@
 // One request of httpd, as handlers and policies see it.
 #pragma once
 
+#include <optional>
+
 #include "gateway/core/app.h"
 #include "gateway/core/budget.h"
 #include "gateway/httpd/apache.h"
+#include "gateway/httpd/body_stream.h"
 #include "gateway/httpd/fields.h"
 
 namespace jsongate::httpd {
@@ -30,6 +33,7 @@ class HttpdWire final : public Wire {
   bool sends_to_python() const noexcept override;
 
   Result<std::string_view> read_body() override;
+  BodyStream* body_stream() override;
   bool send(int status, std::string_view content_type, Chunk body) override;
   void begin(int status, std::string_view content_type) override;
   bool write(Chunk piece) override;
@@ -38,7 +42,7 @@ class HttpdWire final : public Wire {
   void log(LogLevel level, std::string_view line) const noexcept override;
 
   // The body that was read is needed no more.
-  void forget_body() noexcept { reservation_.resize(0); }
+  void forget_body() noexcept;
 
   // A filter has already sent the reply to a body that could not be read: the handler must not
   // answer.
@@ -54,6 +58,7 @@ class HttpdWire final : public Wire {
   ReplyFields reply_fields_;
   Reservation reservation_;
   bool answered_by_filter_ = false;
+  std::optional<RequestBodyStream> stream_;
 };
 
 }  // namespace jsongate::httpd

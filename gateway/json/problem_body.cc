@@ -41,4 +41,14 @@ std::string problem_body(const Problem& problem, std::string_view instance) {
   return ok ? sink.finish(out.size()) : "{}";
 }
 
+std::string problem_body(const Problem& problem, const RequestId& id) {
+  const auto text = id.text();
+  return problem_body(problem, std::string("urn:request:").append(text.data(), text.size()));
+}
+
+void send_problem(const Problem& problem, const RequestId& id, Wire& wire) {
+  for (const auto& [name, value] : problem.fields) wire.reply_fields().set(name, value);
+  wire.send(problem.status, kProblemType, own_text(problem_body(problem, id)));
+}
+
 }  // namespace jsongate::json

@@ -38,3 +38,14 @@ def test_keys_in_lower_case(server):
     assert (reply.status, reply.json()["pieces"]) == (201, 2)
     assert server.post("/lower/orders", [1]).problem()["detail"] == "an object is wanted here"
     assert server.post("/lower/orders", b'{"a":1,"a":2}').status == 400
+
+
+SALES = b"".join(b'{"customer":"%c","qty":%d,"price":2.5,"note":"%s"}\n' % (b"abc"[n % 3], n % 10, b"x" * 200) for n in range(9000))
+
+
+def test_revenue_of_more_than_the_buffer_limit(server):
+    assert len(SALES) > 2 << 20
+    sums = {who: 2.5 * sum(n % 10 for n in range(9000) if n % 3 == place) for place, who in enumerate("abc")}
+    assert server.post("/reports/revenue/part", SALES).json() == sums
+    assert server.post("/reports/revenue/part", b'{"customer":"a"}\n').problem()["status"] == 422
+    assert server.post("/reports/revenue/part", b'{"customer":"a"\n').problem()["detail"].startswith("line 1: not JSON")

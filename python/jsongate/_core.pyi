@@ -1,15 +1,17 @@
 """C++ parts that need no httpd: the JSON engine, the route table, requests and bodies."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, Final, TypeVar, final, overload
+from typing import Any, Final, Protocol, TypeVar, final, overload
 
 from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
+from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
+_Part = TypeVar("_Part", covariant=True)
 
 def loads(text: bytes | bytearray | memoryview | str, /) -> Any:
     """Python objects from JSON (RFC 8259).
@@ -151,44 +153,72 @@ def run_filter(
     Raises what the filter raises. ResourceWarning: an extension keeps the address of a chunk.
     """
 
+def open_app(plans: list[RoutePlan], /) -> object:
+    """An app of these routes, for call_app(). ValueError: what is wrong with them."""
+
+def call_app(
+    app: object,
+    facts: tuple[str, str, str, str, str, str, int],
+    headers: list[tuple[str, str]],
+    options: list[tuple[str, str]],
+    pieces: list[bytes],
+    access: Callable[[Request], None] | None,
+    /,
+) -> tuple[int, list[tuple[str, str]], bytes, bool, BaseException | None]:
+    """Answers a request in memory: status, header fields, body, whether it is complete.
+
+    facts: method, path as it came, place of the app, query, user, host, buffer limit
+
+    The last one is the exception, other than a Problem, that the app has raised.
+    """
+
+class _View(Iterator[_Part], AsyncIterator[_Part], Protocol[_Part]):
+    """A handler's to be read with for, a filter's with async for."""
+
 @final
 class Body:
-    """The body that a filter reads. One of its views is chosen, and reads it from start to end.
+    """The body of a request or reply. One of its views is chosen, and reads it from start to end.
 
-    ::
+    In a filter, which is put aside where nothing has arrived::
 
         async for chunk in body: ...              # as it arrives, a memoryview, not copied
         async for line in body.lines(): ...       # bytes, without the line's end
         async for record in body.records(): ...   # NDJSON
         document = await body.json()              # all of it
 
+    In a handler, which waits where nothing has arrived, without the GIL: the same without ``async``
+    and ``await``, in the handler's own thread. Problem 413, 415, 408, 400: the body cannot be read.
+    ConnectionResetError: the client has left; the handler need not catch it.
+
     Nothing else can be awaited in a filter. Another view of a body that is being read just ends.
-    Views of chunks that are kept beyond the filter's end raise ValueError.
+    Views of chunks that are kept beyond the filter's or handler's end raise ValueError.
     """
 
+    def __iter__(self) -> Iterator[memoryview]: ...
+    def __next__(self) -> memoryview: ...
     def __aiter__(self) -> AsyncIterator[memoryview]: ...
     def __anext__(self) -> Awaitable[memoryview]:
         """The next chunk, read-only. Yielded as it is, or a slice of it, it passes untouched."""
-    def lines(self) -> AsyncIterator[bytes]:
+    def lines(self) -> _View[bytes]:
         r"""The lines without their "\n" or "\r\n"; the last one may have none.
 
         Problem 413 (502 in a response): a line is longer than JsonGateBufferLimit.
         """
     @overload
-    def records(self) -> AsyncIterator[Any]:
+    def records(self) -> _View[Any]:
         """The records of NDJSON as Python objects; blank lines are skipped.
 
         Memory is constant: one record, which may be as long as JsonGateBufferLimit. Problem 413,
         400 (502 in a response): "line 7: …", it is longer, not JSON, or has a key twice.
         """
     @overload
-    def records(self, *pointers: str) -> AsyncIterator[tuple[Any, ...]]:
+    def records(self, *pointers: str) -> _View[tuple[Any, ...]]:
         """Of each record only the values at these JSON pointers (RFC 6901), None where nothing is.
 
         ValueError: what is no pointer.
         """
-    def json(self) -> Awaitable[Any]:
-        """The whole body as Python objects, up to JsonGateBufferLimit bytes.
+    def json(self) -> Any:
+        """The whole body as Python objects, up to JsonGateBufferLimit bytes; awaited in a filter.
 
         Problem 413, 400 (502 in a response): it is longer, not JSON, has a key twice, or there is
         no body. RuntimeError: some of it has been read.

@@ -1,7 +1,7 @@
 """One handler's signature: which arguments come from the path, the query and the body.
 
 The rules, for users: the first parameter is the request; parameters named in the template get path
-values; ``body`` gets the request body; keyword-only parameters are query parameters; nothing else.
+values; ``body`` gets the request body, or a ``Body`` that reads it; keyword-only parameters are query parameters; nothing else.
 """
 
 import inspect
@@ -28,6 +28,7 @@ class Binding:
     body: int | None = None
     body_required: bool = False
     body_default: object = None
+    streams_body: bool = False
     errors: list[str] = field(default_factory=list)
 
 
@@ -59,6 +60,12 @@ def parameters_in(template: str) -> dict[str, bool]:
 def plain_template(template: str) -> str:
     """The template with nothing but names in braces, as OpenAPI writes it."""
     return _PARAMETER.sub(r"{\1}", template)
+
+
+def _is_stream(annotation: Any) -> bool:
+    from jsongate._core import Body  # C++: only a server and its checks need it
+
+    return annotation is Body
 
 
 class _Reader:
@@ -132,6 +139,9 @@ class _Reader:
 
     def _body(self, parameter: inspect.Parameter) -> None:
         ok, annotation = self._resolved(parameter)
+        if ok and _is_stream(annotation):
+            self._streamed_body(parameter)
+            return
         kinds = _annotation.body_kinds(annotation) if ok else _annotation.ANY
         if kinds is None:
             wanted = "dict, list, str, int, float, bool, None or a union of them"
@@ -140,6 +150,11 @@ class _Reader:
         binding.body = kinds
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
+
+    def _streamed_body(self, parameter: inspect.Parameter) -> None:
+        self._binding.streams_body = True
+        if parameter.default is not inspect.Parameter.empty:
+            self._error("body: a Body is always there, and has no default")
 
     def _query(self, parameter: inspect.Parameter) -> None:
         ok, annotation = self._resolved(parameter)

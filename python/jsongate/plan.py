@@ -24,6 +24,7 @@ class RoutePlan(NamedTuple):
     body:    None, or the accepted kinds of JSON values as bits: 1 object, 2 array, 4 string,
              8 integer, 16 number that is no integer, 32 boolean, 64 null
     where:   "orders.py:7"
+    streams_body: the body is passed as a Body, which the handler reads; `body` is None then
     """
 
     method: str
@@ -37,6 +38,7 @@ class RoutePlan(NamedTuple):
     kwnames: tuple[str, ...]
     is_generator: bool
     where: str
+    streams_body: bool
 
 
 class PlanError(Exception):
@@ -99,7 +101,7 @@ def _collisions(plans: list[RoutePlan]) -> list[str]:
 
 def _plans_of(registration: Registration, binding: _signature.Binding) -> list[RoutePlan]:
     names = [name for name, _ in binding.params]
-    names += ["body"] if binding.body is not None else []
+    names += ["body"] if binding.body is not None or binding.streams_body else []
     names += [query[0] for query in binding.queries]
     return [
         RoutePlan(
@@ -114,6 +116,7 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             kwnames=tuple(sys.intern(name) for name in names),
             is_generator=_is_generator(registration.function),
             where=_place(registration),
+            streams_body=binding.streams_body,
         )
         for method in registration.methods
     ]

@@ -1,8 +1,11 @@
-"""Tests of filters without httpd, by the C++ driver that httpd runs.
+"""Tests of apps and filters without httpd, by the C++ that httpd runs.
 
 ::
 
-    from jsongate.testing import assert_chunk_safe, run_filter
+    from jsongate.testing import Client, assert_chunk_safe, run_filter
+
+    def test_not_found():
+        assert Client(orders.app).get("/orders/9").status == 404
 
     def test_redact():
         assert run_filter(filters.redact, b'{"a":1,"ssn":"x"}\\n').body == b'{"a":1}\\n'
@@ -15,48 +18,16 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from jsongate._client import Client, Reply
 from jsongate._core import run_filter as _run_filter
 from jsongate._filter import FilterPlan, compile_filter
-from jsongate._headers import checked_headers
+from jsongate._headers import Headers, checked_headers, pairs_of
 from jsongate.problem import Problem
 
-__all__ = ["Headers", "Result", "assert_chunk_safe", "run_filter"]
+__all__ = ["Client", "Headers", "Reply", "Result", "assert_chunk_safe", "run_filter"]
 
 Filter = Callable[..., Any]
 Direction = Literal["request", "response"]
-
-
-class Headers(Mapping[str, str]):
-    """Header fields: names are compared without case; fields of one name are joined by ", "."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._fields: dict[str, tuple[str, str]] = {}
-        for name, value in pairs:
-            kept, before = self._fields.get(name.lower(), (name, ""))
-            self._fields[name.lower()] = kept, f"{before}, {value}" if before else value
-
-    def __getitem__(self, name: str, /) -> str:
-        return self._fields[name.lower()][1]
-
-    def __contains__(self, name: object, /) -> bool:
-        return isinstance(name, str) and name.lower() in self._fields
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._fields.values())
-
-    def __len__(self) -> int:
-        return len(self._fields)
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Headers):
-            return self._lowered() == other._lowered()
-        return isinstance(other, Mapping) and self == Headers(other.items())
-
-    def __repr__(self) -> str:
-        return f"Headers({list(self.items())!r})"
-
-    def _lowered(self) -> dict[str, str]:
-        return {name: value for name, (_, value) in self._fields.items()}
 
 
 class Result(NamedTuple):
@@ -110,8 +81,8 @@ def run_filter(
     found = _run_filter(
         _plan(f),
         batches,
-        (method, plain_path, query, user or "", _pairs(options), status, buffer_limit),
-        _pairs(headers),
+        (method, plain_path, query, user or "", pairs_of(options), status, buffer_limit),
+        pairs_of(headers),
         list(checked_headers(response_headers).items()),
         _is_request(direction),
         True,
@@ -191,10 +162,6 @@ _PLANS: dict[Filter, FilterPlan] = {}
 def _batches(pieces: list[bytes], together: int) -> list[list[bytes]]:
     batches = [pieces[at : at + together] for at in range(0, len(pieces), together)]
     return batches or [[]]
-
-
-def _pairs(mapping: Mapping[str, str] | None) -> list[tuple[str, str]]:
-    return list((mapping or {}).items())
 
 
 def _is_request(direction: str) -> bool:
