@@ -67,6 +67,10 @@ Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire&
     outcome.refusal = std::move(body.problem());
     return outcome;
   }
+  if (!body.value() && PyErr_Occurred() != nullptr) {
+    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    return outcome;
+  }
   run(endpoint, inputs, std::move(body.value()), exchange, wire, outcome);
   const bool is_sent_at_once = !outcome.failure && outcome.reply.stream == nullptr;
   if (is_sent_at_once && wire.sends_to_python()) gil.keep();

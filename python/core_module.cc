@@ -22,6 +22,7 @@
 #include "python/ref.h"
 #include "python/request_type.h"
 #include "python/schema_type.h"
+#include "python/typed_type.h"
 
 namespace jsongate::python {
 namespace {
@@ -128,6 +129,8 @@ PyMethodDef methods[] = {
      "edit(text, edits, /)\n--\n\nThe text after a tuple of edits; for the command line."},
     {"lines_of", lines_of, METH_VARARGS,
      "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
+    {"pattern_mistake", pattern_mistake, METH_O,
+     "pattern_mistake(pattern, /)\n--\n\nWhat is wrong with a regular expression, or None."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -147,7 +150,8 @@ PyObject* init_core_module() {
   auto module = prepare_encode() ? Ref::steal(PyModule_Create(&definition)) : Ref();
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
                         make_body_types(module.get()) && make_request_types(module.get()) &&
-                        make_path_type(module.get()) && make_schema_types(module.get());
+                        make_path_type(module.get()) && make_schema_types(module.get()) &&
+                        make_typed_type(module.get());
   return complete ? module.release() : nullptr;
 }
 

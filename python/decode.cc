@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "python/decode_text.h"
+#include "python/gc_pause.h"
 #include "python/ref.h"
 
 namespace jsongate::python {
@@ -17,20 +18,31 @@ using json::Reader;
 // A pointer in an error message is cut behind this many bytes: keys can be as long as the body.
 constexpr std::size_t kMaxPointer = 256;
 
-// A collection could run a finalizer that parses on this thread and so takes the document away; it
-// would also walk all objects of a big build again and again.
-class GcPause {
- public:
-  GcPause() noexcept : was_enabled_(PyGC_Disable()) {}
-  ~GcPause() {
-    if (was_enabled_) PyGC_Enable();
-  }
-  GcPause(const GcPause&) = delete;
-  GcPause& operator=(const GcPause&) = delete;
+PyObject* big_integer(std::string_view digits) {
+  // PyLong_FromString wants a NUL behind the digits.
+  return PyLong_FromString(std::string(digits).c_str(), nullptr, 10);
+}
 
- private:
-  int was_enabled_;
-};
+inline PyObject* make_scalar(const Reader& value) {
+  switch (value.kind()) {
+    case Kind::kString:
+      return make_text(value.text());
+    case Kind::kInt64:
+      return PyLong_FromLongLong(value.int64());
+    case Kind::kUint64:
+      return PyLong_FromUnsignedLongLong(value.uint64());
+    case Kind::kBigInteger:
+      return big_integer(value.digits());
+    case Kind::kDouble:
+      return PyFloat_FromDouble(value.number());
+    case Kind::kTrue:
+      return Ref::borrow(Py_True).release();
+    case Kind::kFalse:
+      return Ref::borrow(Py_False).release();
+    default:
+      return Ref::borrow(Py_None).release();
+  }
+}
 
 class Builder {
  public:
@@ -43,7 +55,6 @@ class Builder {
   PyObject* object();
   PyObject* known_array(std::size_t count);
   PyObject* endless_array();
-  PyObject* big_integer();
   bool members(PyObject* dict, std::size_t& count);
   void find_duplicate(Reader object);
   void failed_below(std::string_view segment);
@@ -54,43 +65,11 @@ class Builder {
 };
 
 PyObject* Builder::value() {
-  PyObject* made;
-  switch (at_.kind()) {
-    case Kind::kString:
-      made = make_text(at_.text());
-      break;
-    case Kind::kObject:
-      return object();
-    case Kind::kArray:
-      return array();
-    case Kind::kInt64:
-      made = PyLong_FromLongLong(at_.int64());
-      break;
-    case Kind::kUint64:
-      made = PyLong_FromUnsignedLongLong(at_.uint64());
-      break;
-    case Kind::kBigInteger:
-      made = big_integer();
-      break;
-    case Kind::kDouble:
-      made = PyFloat_FromDouble(at_.number());
-      break;
-    case Kind::kTrue:
-      made = Ref::borrow(Py_True).release();
-      break;
-    case Kind::kFalse:
-      made = Ref::borrow(Py_False).release();
-      break;
-    default:
-      made = Ref::borrow(Py_None).release();
-  }
+  if (at_.kind() == Kind::kObject) return object();
+  if (at_.kind() == Kind::kArray) return array();
+  PyObject* const made = make_scalar(at_);
   at_.next();
   return made;
-}
-
-PyObject* Builder::big_integer() {
-  // PyLong_FromString wants a NUL behind the digits.
-  return PyLong_FromString(std::string(at_.digits()).c_str(), nullptr, 10);
 }
 
 PyObject* Builder::array() {
@@ -190,7 +169,10 @@ void Builder::set_error() const {
 
 }  // namespace
 
+PyObject* scalar_to_python(const json::Reader& value) { return make_scalar(value); }
+
 PyObject* to_python(const json::Reader& value) try {
+  // A finalizer might parse on this thread, and so take the document away.
   const GcPause pause;
   Builder builder(value);
   PyObject* const made = builder.value();

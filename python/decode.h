@@ -14,5 +14,7 @@ namespace jsongate::python {
 // Both return a new reference. The value that a reader stands on, or the whole document.
 PyObject* to_python(const json::Reader& value);
 PyObject* to_python(const json::Document& document);
+// The same for a value that is neither object nor array. Throws bad_alloc.
+PyObject* scalar_to_python(const json::Reader& value);
 
 }  // namespace jsongate::python

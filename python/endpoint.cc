@@ -2,10 +2,11 @@
 
 #include <array>
 
-#include "python/decode.h"
-#include "python/failure.h"
+#include "gateway/json/typed/checker.h"
 #include "python/param.h"
 #include "python/text.h"
+#include "python/typed_build.h"
+#include "python/typed_values.h"
 
 namespace jsongate::python {
 namespace {
@@ -24,61 +25,10 @@ enum PlanField : Py_ssize_t {
   kIsGenerator,
   kWhere,
   kStreamsBody,
+  kTypes,
+  kRecords,
   kPlanFields
 };
-
-// The bits of RoutePlan.body, by the first token of a document, and the word for each.
-struct BodyKind {
-  unsigned bit;
-  const char* word;
-};
-constexpr std::array<BodyKind, 7> kBodyKinds = {{{1, "object"},
-                                                 {2, "array"},
-                                                 {4, "string"},
-                                                 {8, "integer"},
-                                                 {16, "number"},
-                                                 {32, "boolean"},
-                                                 {64, "null"}}};
-
-const BodyKind& kind_of(json::Kind kind) {
-  switch (kind) {
-    case json::Kind::kObject:
-      return kBodyKinds[0];
-    case json::Kind::kArray:
-      return kBodyKinds[1];
-    case json::Kind::kString:
-      return kBodyKinds[2];
-    case json::Kind::kInt64:
-    case json::Kind::kUint64:
-    case json::Kind::kBigInteger:
-      return kBodyKinds[3];
-    case json::Kind::kDouble:
-      return kBodyKinds[4];
-    case json::Kind::kTrue:
-    case json::Kind::kFalse:
-      return kBodyKinds[5];
-    default:
-      return kBodyKinds[6];
-  }
-}
-
-// "object or array". A declared float takes integers too: "number" says both.
-std::string expected_words(unsigned kinds) {
-  std::string words;
-  for (const auto& [bit, word] : kBodyKinds) {
-    if ((kinds & bit) == 0 || (bit == 8 && (kinds & 16) != 0)) continue;
-    words.append(words.empty() ? "" : " or ").append(word);
-  }
-  return words;
-}
-
-Problem wrong_kind(unsigned kinds, const char* got) {
-  return {.status = 400,
-          .code = "wrong_type",
-          .detail = "the request does not match the declared types",
-          .members = R"("errors":[{"pointer":"#","detail":"expected )" + expected_words(kinds) +
-                     ", got " + got + "\"}]"};
-}
 
 bool read_text(PyObject* plan, PlanField field, std::string& out) {
   const auto text = utf8_of(PyTuple_GET_ITEM(plan, field));
@@ -86,30 +36,58 @@ bool read_text(PyObject* plan, PlanField field, std::string& out) {
   return text.has_value();
 }
 
-bool read_params(PyObject* params, RouteSpec& spec) {
+using Types = std::vector<std::shared_ptr<const TypedPlan>>;
+
+// A Plan or None. False with the exception set.
+bool read_type(PyObject* plan, std::shared_ptr<const TypedPlan>& out) {
+  if (plan == Py_None) return true;
+  out = TypedPlan::from_plan(plan);
+  return out != nullptr;
+}
+
+bool read_params(PyObject* params, RouteSpec& spec, Types& types) {
   for (Py_ssize_t place = 0; place < PyTuple_GET_SIZE(params); ++place) {
-    auto* pair = PyTuple_GET_ITEM(params, place);
-    const auto name = utf8_of(PyTuple_GET_ITEM(pair, 0));
-    const auto type = name ? param_type_of(PyTuple_GET_ITEM(pair, 1)) : std::nullopt;
-    if (!type) return false;
+    auto* param = PyTuple_GET_ITEM(params, place);
+    const auto name = utf8_of(PyTuple_GET_ITEM(param, 0));
+    const auto type = name ? param_type_of(PyTuple_GET_ITEM(param, 1)) : std::nullopt;
+    if (!type || !read_type(PyTuple_GET_ITEM(param, 2), types.emplace_back())) return false;
     spec.params.emplace_back(*name, *type);
   }
   return true;
 }
 
-bool read_queries(PyObject* queries, RouteSpec& spec, std::vector<PyObject*>& defaults) {
+bool read_queries(PyObject* queries, RouteSpec& spec, Types& types,
+                  std::vector<PyObject*>& defaults) {
   for (Py_ssize_t place = 0; place < PyTuple_GET_SIZE(queries); ++place) {
     auto* query = PyTuple_GET_ITEM(queries, place);
     const auto name = utf8_of(PyTuple_GET_ITEM(query, 0));
     const auto type = name ? param_type_of(PyTuple_GET_ITEM(query, 1)) : std::nullopt;
-    if (!type) return false;
+    auto& plan = types.emplace_back();
+    if (!type || !read_type(PyTuple_GET_ITEM(query, 5), plan)) return false;
     spec.queries.push_back({.name = std::string(*name),
                             .type = *type,
                             .required = PyObject_IsTrue(PyTuple_GET_ITEM(query, 2)) == 1,
-                            .list = PyObject_IsTrue(PyTuple_GET_ITEM(query, 3)) == 1});
+                            .list = PyObject_IsTrue(PyTuple_GET_ITEM(query, 3)) == 1,
+                            .rule = plan ? &plan->rule() : nullptr});
     defaults.push_back(Ref::borrow(PyTuple_GET_ITEM(query, 4)).release());
   }
   return true;
+}
+
+// None where no parameter has one.
+std::vector<const TextRule*> rules_of(const Types& types) {
+  std::vector<const TextRule*> rules;
+  bool has_any = false;
+  for (const auto& type : types) {
+    rules.push_back(type ? &type->rule() : nullptr);
+    has_any |= type != nullptr;
+  }
+  return has_any ? rules : std::vector<const TextRule*>();
+}
+
+// A parameter's value, by its type where it has one.
+Ref value_of(const TypedPlan* type, const ParamValue& value) {
+  return type != nullptr ? value_of_text(*type, 0, value.text) : to_python(value);
 }
 
 // The arguments of one call: owned, without an allocation for as many as most functions have.
@@ -155,12 +133,13 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
   if (!read_text(plan, kMethod, endpoint.spec_.method) ||
       !read_text(plan, kTemplate, endpoint.spec_.path_template) ||
       !read_text(plan, kWhere, endpoint.where_) ||
-      !read_params(PyTuple_GET_ITEM(plan, kParams), endpoint.spec_) ||
-      !read_queries(PyTuple_GET_ITEM(plan, kQueries), endpoint.spec_, endpoint.query_defaults_)) {
+      !read_params(PyTuple_GET_ITEM(plan, kParams), endpoint.spec_, endpoint.param_types_) ||
+      !read_queries(PyTuple_GET_ITEM(plan, kQueries), endpoint.spec_, endpoint.query_types_,
+                    endpoint.query_defaults_) ||
+      !read_type(PyTuple_GET_ITEM(plan, kBody), endpoint.body_)) {
     return std::nullopt;
   }
-  auto* body = PyTuple_GET_ITEM(plan, kBody);
-  endpoint.body_kinds_ = body == Py_None ? 0 : static_cast<unsigned>(PyLong_AsLong(body));
+  endpoint.param_rules_ = rules_of(endpoint.param_types_);
   endpoint.body_required_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kBodyRequired)) == 1;
   endpoint.streams_body_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kStreamsBody)) == 1;
   endpoint.body_default_ = Ref::borrow(PyTuple_GET_ITEM(plan, kBodyDefault)).release();
@@ -173,6 +152,7 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
 
 std::optional<Problem> Endpoint::read(const Exchange& exchange, Wire& wire, Inputs& inputs) const {
   inputs.match = &exchange.match;
+  if (auto problem = bind_path(exchange.match, param_rules_)) return problem;
   if (!spec_.queries.empty()) {
     if (auto problem = bind_query(spec_.queries, wire.query(), inputs.query)) return problem;
   }
@@ -189,10 +169,10 @@ std::optional<Problem> Endpoint::parse(Inputs& inputs) const {
   inputs.parser = json::ParserPool::of_process().lease();
   auto document = inputs.parser->parse(inputs.text, true);
   if (!document) return std::move(document.problem());
-  const auto& got = kind_of(document.value().reader().kind());
-  if ((body_kinds_ & got.bit) == 0) return wrong_kind(body_kinds_, got.word);
   inputs.body = document.value();
-  return std::nullopt;
+  const auto& program = body_->program();
+  if (program.has_decimals) inputs.numerals = json::typed::Numerals(*inputs.body);
+  return json::typed::check(program, *inputs.body, inputs.numerals);
 }
 
 Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
@@ -203,10 +183,11 @@ Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
     return PyList_Check(preset) ? Ref::steal(PyList_GetSlice(preset, 0, PyList_GET_SIZE(preset)))
                                 : Ref::borrow(preset);
   }
-  if (!spec_.queries[place].list) return to_python(values.back());
+  const auto* type = query_types_[place].get();
+  if (!spec_.queries[place].list) return value_of(type, values.back());
   auto list = Ref::steal(PyList_New(static_cast<Py_ssize_t>(values.size())));
   for (std::size_t i = 0; list && i < values.size(); ++i) {
-    auto value = to_python(values[i]);
+    auto value = value_of(type, values[i]);
     if (!value) return {};
     PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), value.release());
   }
@@ -215,23 +196,18 @@ Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
 
 Result<Ref> Endpoint::make_body(Inputs& inputs) const {
   if (!takes_body()) return Ref();
-  auto body = inputs.body ? Ref::steal(to_python(*inputs.body)) : Ref::borrow(body_default_);
+  if (!inputs.body) return Ref::borrow(body_default_);
+  auto body = build(*body_, *inputs.body, inputs.numerals);
   inputs.parser.reset();
-  if (body) return body;
-  const bool refused = PyErr_ExceptionMatches(PyExc_ValueError) != 0;
-  const auto reason = take_message_text();
-  if (refused)
-    return Problem{
-        .status = 400, .code = "bad_json", .detail = "the body is not accepted: " + reason};
-  return Problem{
-      .status = 503, .code = "out_of_memory", .detail = "the body needs more memory than there is"};
+  return body;
 }
 
 Ref Endpoint::call(PyObject* request, Ref body, const Inputs& inputs) const {
   Arguments arguments;
   arguments.begin(request, inputs.match->param_count + spec_.queries.size() + 2);
   for (std::size_t place = 0; place < inputs.match->param_count; ++place) {
-    if (!arguments.add(to_python(inputs.match->params[place]))) return {};
+    const auto* type = param_types_[place].get();
+    if (!arguments.add(value_of(type, inputs.match->params[place]))) return {};
   }
   if ((takes_body() || streams_body_) && !arguments.add(std::move(body))) return {};
   for (std::size_t place = 0; place < spec_.queries.size(); ++place) {

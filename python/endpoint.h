@@ -6,6 +6,7 @@
 
 #include <Python.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,9 @@
 #include "gateway/core/route_table.h"
 #include "gateway/json/document.h"
 #include "gateway/json/parser_pool.h"
+#include "gateway/json/typed/numerals.h"
 #include "python/ref.h"
+#include "python/typed_plan.h"
 
 namespace jsongate::python {
 
@@ -26,6 +29,7 @@ struct Inputs {
   std::string_view text;     // the body as it came, padded
   json::ParserLease parser;  // holds what `body` points to
   std::optional<json::Document> body;
+  json::typed::Numerals numerals;  // of `body`, where its type needs them
 };
 
 class Endpoint {
@@ -47,25 +51,30 @@ class Endpoint {
   // Parses and checks the body; without the GIL. A Problem refuses it: 400.
   std::optional<Problem> parse(Inputs& inputs) const;
 
-  // The body as the function gets it; the document is given up. Under the GIL. A Problem refuses
-  // it: 400, an object has a key twice.
+  // The body as the function gets it; the document is given up. Under the GIL. Empty: none is
+  // taken, or the exception is set. A Problem refuses it: 400, an object has a key twice, or a
+  // class of the app's says ValueError.
   Result<Ref> make_body(Inputs& inputs) const;
 
   // Calls the function. Under the GIL. Empty with the exception set.
   Ref call(PyObject* request, Ref body, const Inputs& inputs) const;
 
  private:
-  bool takes_body() const noexcept { return body_kinds_ != 0; }
+  bool takes_body() const noexcept { return body_ != nullptr; }
   Ref query_value(std::size_t place, const Inputs& inputs) const;
 
   RouteSpec spec_;
   std::string where_;
   PyObject* function_ = nullptr;
   PyObject* names_ = nullptr;  // tuple of the keyword arguments' names, in the order of the call
-  unsigned body_kinds_ = 0;    // bits of jsongate.plan.RoutePlan.body; 0: takes none
+  std::shared_ptr<const TypedPlan> body_;  // null: takes none
   bool body_required_ = false;
   bool streams_body_ = false;
   PyObject* body_default_ = nullptr;
+  // By place of the parameter; null: a str, int, float or bool without constraints.
+  std::vector<std::shared_ptr<const TypedPlan>> param_types_;
+  std::vector<const TextRule*> param_rules_;  // theirs; empty where there are none
+  std::vector<std::shared_ptr<const TypedPlan>> query_types_;
   std::vector<PyObject*> query_defaults_;
 };
 

@@ -4,6 +4,8 @@
 
 #include "gateway/core/answer.h"
 #include "gateway/core/body_refusal.h"
+#include "gateway/json/document.h"
+#include "python/decode.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -11,6 +13,16 @@
 
 namespace jsongate::python {
 namespace {
+
+Ref headers_of(const Problem& problem) {
+  auto headers = Ref::steal(PyDict_New());
+  if (!headers) return headers;
+  for (const auto& [name, value] : problem.fields) {
+    const auto text = Ref::steal(PyUnicode_FromString(value.c_str()));
+    if (!text || PyDict_SetItemString(headers.get(), name.c_str(), text.get()) < 0) return Ref();
+  }
+  return headers;
+}
 
 // Any str as UTF-8; what cannot be encoded is escaped.
 std::string to_utf8(PyObject* text) {
@@ -158,6 +170,21 @@ std::string take_message() {
   const auto text = message_of(exception.get());
   const std::string kind = Py_TYPE(exception.get())->tp_name;
   return text.empty() ? kind : kind + ": " + text;
+}
+
+void raise_problem(const Problem& problem) {
+  const auto extra = "{" + problem.members + "}";
+  const auto document = json::Parser::of_thread().parse(extra, false);
+  const auto named = Ref::steal(document ? to_python(document.value()) : nullptr);
+  const auto given = Ref::steal(Py_BuildValue("(is)", problem.status, problem.detail.c_str()));
+  const auto made = Ref::steal(
+      named && given ? PyObject_Call(state().problem_type, given.get(), named.get()) : nullptr);
+  const auto word = Ref::steal(made ? PyUnicode_FromString(problem.code.c_str()) : nullptr);
+  const auto headers = headers_of(problem);
+  if (!word || !headers || PyObject_SetAttrString(made.get(), kCodeAttribute, word.get()) < 0 ||
+      PyObject_SetAttrString(made.get(), "headers", headers.get()) < 0)
+    return;
+  PyErr_SetObject(state().problem_type, made.get());
 }
 
 std::string take_message_text() { return message_of(take_exception().get()); }

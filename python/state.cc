@@ -17,6 +17,9 @@ constexpr Import kImports[] = {
     {&InterpreterState::query_type, "jsongate._query", "Query"},
     {&InterpreterState::namespace_type, "types", "SimpleNamespace"},
     {&InterpreterState::format_exception, "traceback", "format_exception"},
+    {&InterpreterState::decimal_type, "decimal", "Decimal"},
+    {&InterpreterState::uuid_type, "uuid", "UUID"},
+    {&InterpreterState::safe_uuid, "uuid", "SafeUUID"},
     {&InterpreterState::short_path, "jsongate._source", "short_path"},
 };
 

@@ -18,6 +18,9 @@ struct InterpreterState {
   PyObject* namespace_type = nullptr;    // types.SimpleNamespace
   PyObject* format_exception = nullptr;  // traceback.format_exception
   PyObject* short_path = nullptr;        // jsongate._source.short_path
+  PyObject* decimal_type = nullptr;      // decimal.Decimal
+  PyObject* uuid_type = nullptr;         // uuid.UUID
+  PyObject* safe_uuid = nullptr;         // uuid.SafeUUID
   PyObject* wait_mark = nullptr;    // what a filter that waits for its body yields to its driver
   PyObject* end_of_body = nullptr;  // a StopAsyncIteration that nobody uses now
   static constexpr std::size_t kIdleViews = 16;

@@ -59,7 +59,7 @@ def place(handler) -> str:
 def test_decorated_functions_are_seen_through():
     plan = plan_of(decorated)
     assert plan.function is decorated
-    assert plan.params == (("id", "int"),)
+    assert plan.params == (("id", "int", None),)
     assert place(decorated) == f"test_handlers.py:{line_of('def decorated')}"
     assert _source.name_of(decorated) == "decorated"
 
@@ -68,17 +68,17 @@ def test_methods():
     handlers = Handlers()
     methods = (handlers.method, Handlers.static, Handlers.from_class)
     for handler, name in zip(methods, ("method", "static", "from_class")):
-        assert plan_of(handler).params == (("id", "int"),)
+        assert plan_of(handler).params == (("id", "int", None),)
         assert place(handler) == f"test_handlers.py:{line_of(f'    def {name}')}"
         assert _source.name_of(handler) == f"Handlers.{name}"
 
 
 def test_callable_objects_and_classes():
     plan = plan_of(Handlers())
-    assert plan.params == (("id", "int"),)
+    assert plan.params == (("id", "int", None),)
     assert plan.is_generator
     assert place(Handlers()) == f"test_handlers.py:{line_of('    def __call__')}"
-    assert plan_of(Handlers).params == (("id", "int"),)
+    assert plan_of(Handlers).params == (("id", "int", None),)
     assert place(Handlers) == f"test_handlers.py:{line_of('    def __init__')}"
     assert _source.name_of(Handlers) == "Handlers"
 
@@ -88,11 +88,11 @@ def test_partials_and_lambdas():
         return id
 
     plan = plan_of(functools.partial(with_extra, q=3))
-    assert plan.queries == (("q", "int", False, False, 3),)
+    assert plan.queries == (("q", "int", False, False, 3, None),)
     assert plan.kwnames == ("id", "body", "q")
     assert _source.name_of(plan.function) == "with_extra"
     handler = lambda req, id: id  # noqa: E731
-    assert plan_of(handler).params == (("id", "str"),)
+    assert plan_of(handler).params == (("id", "str", None),)
     assert _source.name_of(handler) == "<lambda>"
     assert place(handler) == f"test_handlers.py:{line_of('    handler = lambda')}"
 

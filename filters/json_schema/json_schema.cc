@@ -1,7 +1,6 @@
 #include "filters/json_schema/json_schema.h"
 
 #include <algorithm>
-#include <cctype>
 #include <new>
 #include <string>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "filters/validate/judge.h"
 #include "gateway/json/edit/splice.h"
 #include "gateway/json/parser_pool.h"
+#include "gateway/json/pointer.h"
 
 namespace jsongate::filters {
 namespace {
@@ -17,27 +17,11 @@ constexpr Validation kLimits{.kind = BodyKind::kJson, .depth = Validation::kDeep
 // How many errors a line of the log has room for.
 constexpr std::size_t kLoggedErrors = 3;
 
-// A pointer as the fragment of a URI.
-std::string fragment_of(std::string_view pointer) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@/?";  // RFC 3986 §3.5
-  std::string fragment = "#";
-  for (const char c : pointer) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && (std::isalnum(byte) || kPlain.find(c) != kPlain.npos)) {
-      fragment += c;
-    } else {
-      fragment += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-  }
-  return fragment;
-}
-
 std::string members_of(const std::vector<json::Violation>& violations) {
   std::string members;
   for (const auto& violation : violations) {
     members += members.empty() ? "\"errors\":[" : ",";
-    members += "{\"pointer\":" + json::json_string(fragment_of(violation.pointer)) +
+    members += "{\"pointer\":" + json::json_string(json::fragment_of(violation.pointer)) +
                ",\"keyword\":" + json::json_string(violation.keyword) +
                ",\"detail\":" + json::json_string(violation.detail) + "}";
   }
@@ -47,7 +31,7 @@ std::string members_of(const std::vector<json::Violation>& violations) {
 std::string hint_of(const std::string& file, const std::vector<json::Violation>& violations) {
   std::string hint = file;
   for (std::size_t i = 0; i < std::min(violations.size(), kLoggedErrors); ++i) {
-    hint += (i == 0 ? ": " : "; ") + fragment_of(violations[i].pointer) + " " +
+    hint += (i == 0 ? ": " : "; ") + json::fragment_of(violations[i].pointer) + " " +
             violations[i].keyword + ": " + violations[i].detail;
   }
   if (violations.size() > kLoggedErrors) hint += "; and more";

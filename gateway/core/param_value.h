@@ -3,7 +3,9 @@
 // Plain data; the texts belong to the caller. Any number of threads.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace jsongate {
@@ -21,6 +23,32 @@ struct ParamValue {
   std::string_view text;     // as it came, percent-decoded
   std::int64_t integer = 0;  // kInt, kBool (0 or 1)
   double number = 0;         // kFloat; always finite
+};
+
+// What is wrong with a text, by a rule.
+struct TextVerdict {
+  enum class Kind : std::uint8_t {
+    kRight,
+    kUnfit,   // it is no value of the type: a path with it is another path
+    kBroken,  // it is one, but not within the constraints
+  };
+  Kind kind = Kind::kRight;
+  // A sentence, "must be >= 1", which never quotes the text; where it is a word, the one for what
+  // was expected: "integer".
+  std::string detail{};
+  bool is_word = false;
+};
+
+// What a declared type asks of a text beyond its ParamType. Owner: whoever declared it; outlives
+// the specs that name it. Any number of threads.
+class TextRule {
+ public:
+  virtual TextVerdict judge(std::string_view text) const = 0;
+  // What is wrong with the number of values of a list; empty: nothing.
+  virtual std::string count_mistake(std::size_t count) const = 0;
+
+ protected:
+  ~TextRule() = default;
 };
 
 // Converts `text`; false where it is not of that type. int: -?digits, at most 4,300 digits

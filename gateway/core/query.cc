@@ -91,8 +91,11 @@ std::string shown(std::string_view text) {
 // The members of a Problem that lists mistakes, one per parameter.
 class Mistakes {
  public:
+  // "query" or "path"
+  explicit Mistakes(std::string_view part) : part_(part) {}
+
   void add(std::string_view parameter, std::string_view detail) {
-    list_ += list_.empty() ? R"("errors":[{"query":")" : R"(,{"query":")";
+    list_.append(list_.empty() ? R"("errors":[{")" : R"(,{")").append(part_).append(R"(":")");
     append_escaped(list_, parameter);
     list_ += R"(","detail":")";
     append_escaped(list_, detail);
@@ -101,21 +104,31 @@ class Mistakes {
 
   std::optional<Problem> problem() && {
     if (list_.empty()) return std::nullopt;
-    Problem out{.status = 400, .code = "bad_query"};
-    out.detail = "the query does not match the declared parameters";
+    Problem out{.status = 400, .code = "bad_" + std::string(part_)};
+    out.detail = "the " + std::string(part_) + " does not match the declared parameters";
     out.members = std::move(list_) + "]";
     return out;
   }
 
  private:
+  std::string_view part_;
   std::string list_;
 };
 
+std::string unfit(std::string_view word, std::string_view text) {
+  return "expected " + std::string(word) + ", got \"" + shown(text) + "\"";
+}
+
 // What is wrong with one value; empty: nothing.
-std::string mistake_of(ParamType type, std::string_view text, ParamValue& out) {
+std::string mistake_of(const QuerySpec& spec, std::string_view text, ParamValue& out) {
   if (!is_utf8(text)) return "is not UTF-8";
-  if (convert_param(type, text, out)) return {};
-  return "expected " + std::string(param_type_name(type)) + ", got \"" + shown(text) + "\"";
+  if (spec.rule != nullptr) {
+    auto verdict = spec.rule->judge(text);
+    out = {.text = text};
+    return verdict.is_word ? unfit(verdict.detail, text) : std::move(verdict.detail);
+  }
+  return convert_param(spec.type, text, out) ? std::string()
+                                             : unfit(param_type_name(spec.type), text);
 }
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -130,9 +143,13 @@ std::string bind_one(const QuerySpec& spec, const Pairs& pairs, std::vector<Para
       mistake.clear();
     }
     values.emplace_back();
-    if (mistake.empty()) mistake = mistake_of(spec.type, text, values.back());
+    if (mistake.empty()) mistake = mistake_of(spec, text, values.back());
   }
-  return values.empty() && spec.required ? "is required" : mistake;
+  if (values.empty()) return spec.required ? "is required" : "";
+  if (mistake.empty() && spec.list && spec.rule != nullptr) {
+    return spec.rule->count_mistake(values.size());
+  }
+  return mistake;
 }
 
 bool declares(const std::vector<QuerySpec>& specs, std::string_view name) noexcept {
@@ -190,10 +207,24 @@ std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::stri
     std::string decoded = form_decode(name);
     if (declares(specs, decoded)) out.pairs.emplace_back(std::move(decoded), form_decode(value));
   });
-  Mistakes mistakes;
+  Mistakes mistakes("query");
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const std::string mistake = bind_one(specs[i], out.pairs, out.values[i]);
     if (!mistake.empty()) mistakes.add(specs[i].name, mistake);
+  }
+  return std::move(mistakes).problem();
+}
+
+std::optional<Problem> bind_path(const RouteMatch& match,
+                                 const std::vector<const TextRule*>& rules) {
+  Mistakes mistakes("path");
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i] == nullptr) continue;
+    const auto verdict = rules[i]->judge(match.params[i].text);
+    if (verdict.kind == TextVerdict::Kind::kUnfit) {
+      return Problem{.status = 404, .code = "no_route", .detail = "no such resource"};
+    }
+    if (!verdict.detail.empty()) mistakes.add(match.route->param_names[i], verdict.detail);
   }
   return std::move(mistakes).problem();
 }

@@ -36,8 +36,14 @@ struct QueryValues {
 // "errors":[{"query":"limit","detail":"expected integer, got \"abc\""},{"query":"page","detail":"is
 // required"}]. One mistake per parameter: the first. Undeclared parameters are let be. A declared
 // value that is not UTF-8 is a mistake
-// ("is not UTF-8"). Texts longer than 64 bytes are cut.
+// ("is not UTF-8"). What a rule says comes as its sentence. Texts longer than 64 bytes are cut.
 std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::string_view query,
                                   QueryValues& out);
+
+// Judges the parameters of a matched path by the rules of the route's spec, by the parameter's
+// place; null: none. A Problem: 404 "no_route" where one is of another type, as if no template had
+// matched; 400 "bad_path" that lists what is out of its constraints, each as
+// {"path":"id","detail":"must be >= 1"}.
+std::optional<Problem> bind_path(const RouteMatch& match, const std::vector<const TextRule*>& rules);
 
 }  // namespace jsongate

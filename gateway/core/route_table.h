@@ -30,6 +30,7 @@ struct QuerySpec {
   ParamType type = ParamType::kStr;
   bool required = false;
   bool list = false;  // every occurrence, in order; otherwise the last one wins
+  const TextRule* rule = nullptr;  // goes before `type`; null: none
 };
 
 struct RouteSpec {

@@ -1,6 +1,7 @@
 #include "gateway/json/pointer.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <utility>
 
@@ -115,6 +116,21 @@ std::string Pointer::text() const {
     path::append_token(out, token.name);
   }
   return out;
+}
+
+std::string fragment_of(std::string_view pointer) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@/?";  // RFC 3986 §3.5
+  std::string fragment = "#";
+  for (const char c : pointer) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 && (std::isalnum(byte) || kPlain.find(c) != kPlain.npos)) {
+      fragment += c;
+    } else {
+      fragment += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return fragment;
 }
 
 }  // namespace jsongate::json

@@ -52,4 +52,7 @@ class Pointer {
   std::vector<Token> tokens_;
 };
 
+// A pointer as the fragment of a URI, with its '#': §6.
+std::string fragment_of(std::string_view pointer);
+
 }  // namespace jsongate::json

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import call, command, variables
+from command import Running, call
 from harness import PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
 from wire import Wire
 
@@ -27,29 +27,6 @@ def folder(tmp_path_factory):
     (path / "shop.py").write_text(APP)
     (path / "broken.py").write_text(BROKEN)
     return path
-
-
-class Running:
-    """`jsongate run` in the background; its stderr is in `said()`."""
-
-    def __init__(self, folder, *words):
-        self.port = free_port()
-        self.output = folder / "stderr"
-        with self.output.open("wb") as file:
-            self.process = subprocess.Popen(command("run", "--port", self.port, *words), env=variables(), cwd=folder,
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file)
-
-    def said(self):
-        return self.output.read_text(errors="replace")
-
-    def __enter__(self):
-        wait_for(lambda: "serving on" in self.said() or self.process.poll() is not None, "the server", 20)
-        assert self.process.poll() is None, self.said()
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.communicate()
 
 
 def root_of(run):

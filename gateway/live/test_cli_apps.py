@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import call, command, variables
+from command import Running, call, command, variables
 from harness import PREAMBLE, SLOWER, free_port
+from wire import Wire
 
 APP = PREAMBLE + '''
 print("noise at import")
@@ -146,6 +147,30 @@ def test_new_writes_three_files(tmp_path):
     assert [Path(line).name for line in done.stdout.splitlines()] == ["app.py", "test_app.py", "site.conf"]
     assert {path.name for path in target.iterdir()} == {"app.py", "test_app.py", "site.conf"}
     assert done.stderr == f"next: jsongate run --conf {target / 'site.conf'}\n"
+
+
+@pytest.fixture
+def made(tmp_path):
+    """What `new` writes, in a folder with a space and a quote that the children's user can read."""
+    for part in (tmp_path, *tmp_path.parents[:2]):
+        part.chmod(0o755)
+    folder = tmp_path / 'my "shop"'
+    assert call("new", folder).returncode == 0
+    return folder
+
+
+def test_what_new_writes_passes_its_own_test_and_is_typed(made):
+    for words in (["pytest", "-q", "-p", "no:cacheprovider"], ["mypy", "--strict", "--no-incremental", "."]):
+        done = subprocess.run([sys.executable, "-B", "-m", *words], env=variables() | {"MYPYPATH": variables()["PYTHONPATH"]},
+                              cwd=made, capture_output=True, text=True, timeout=60 * SLOWER, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_what_new_writes_is_served(made):
+    with Running(made, "--conf", made / "site.conf", "--threads", "4") as run, Wire(run.port) as wire:
+        body = json.dumps({"lines": [{"sku": "LAMP", "qty": 2}]})
+        assert wire.request("POST", "/api/quotes", body).body == b'{"pieces":2,"total":19.80}'
+        assert list(wire.request("GET", "/openapi.json").json()["paths"]) == ["/api/prices/{sku}", "/api/quotes"]
 
 
 @pytest.mark.parametrize("name", ["app.py", "test_app.py", "site.conf"])

@@ -10,13 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jsongate import _annotation
+from jsongate import _annotation, _returns
+from jsongate._types import SUPPORTED, TEXT_KINDS, Describer, Record, Type
+from jsongate._types_program import Plan, compile_type, mistakes_of
+from jsongate.meta import CONSTRAINTS
 
 _PARAMETER = re.compile(r"\{([^{}:]+)(:path)?\}")
+_SCALARS = "str, int, float, bool, datetime, date, time, UUID, Decimal, Enum"
+_IN_PATH = f"{_SCALARS} or Literal"
+_IN_QUERY = f"{_SCALARS}, Literal, a list of one of them, or one of these | None"
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
-Param = tuple[str, str]
-Query = tuple[str, str, bool, bool, object]
+Param = tuple[str, str, Plan | None]
+Query = tuple[str, str, bool, bool, object, Plan | None]
 
 
 @dataclass
@@ -25,10 +31,12 @@ class Binding:
 
     params: list[Param] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
-    body: int | None = None
+    body: Plan | None = None
     body_required: bool = False
     body_default: object = None
     streams_body: bool = False
+    types: dict[str, Type] = field(default_factory=dict)
+    records: dict[Any, Record] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
 
@@ -62,12 +70,6 @@ def plain_template(template: str) -> str:
     return _PARAMETER.sub(r"{\1}", template)
 
 
-def _is_stream(annotation: Any) -> bool:
-    from jsongate._core import Body  # C++: only a server and its checks need it
-
-    return annotation is Body
-
-
 class _Reader:
     """Fills a Binding from the parameters of one function."""
 
@@ -76,13 +78,18 @@ class _Reader:
         self._template = template
         self._in_path = parameters_in(template)
         self._binding = binding
+        self._scope = _annotation.scope_of(function)
+        self._describer = Describer(_annotation.module_of(function))
+        self._described: dict[str, Type] = {}
+        self._words: list[tuple[str, str, Type]] = []
+        self._queries: list[tuple[str, Type, Type, bool, bool, object]] = []
 
     def read(self, parameters: list[inspect.Parameter]) -> None:
         mistake = self._request_mistake(parameters)
         if mistake:
             self._error(mistake)
             return
-        words: dict[str, str] = {}
+        words: dict[str, tuple[str, Type]] = {}
         # *args would take the request, but is refused like any other.
         rest = parameters if parameters[0].kind in _VARIADIC else parameters[1:]
         for parameter in rest:
@@ -103,6 +110,8 @@ class _Reader:
             if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
                 self._error(f"'{parameter.name}' is positional-only: it is passed by name")
         self._take_params(words)
+        self._returns()
+        self._take_types()
 
     def _request_mistake(self, parameters: list[inspect.Parameter]) -> str | None:
         if not parameters:
@@ -118,38 +127,40 @@ class _Reader:
             return "the first parameter is the request, but it is named 'body'"
         return None
 
-    def _take_params(self, words: dict[str, str]) -> None:
+    def _take_params(self, words: dict[str, tuple[str, Type]]) -> None:
         binding = self._binding
-        binding.params = [(name, words[name]) for name in self._in_path if name in words]
+        self._words = [(name, *words[name]) for name in self._in_path if name in words]
         if binding.errors:  # a misspelt name is told once
             return
         for name in self._in_path.keys() - words.keys():
             self._error(f"'{name}' is in the path '{self._template}', but is no parameter")
 
-    def _path_word(self, parameter: inspect.Parameter) -> str:
-        ok, annotation = self._resolved(parameter)
-        word = _annotation.scalar_word(annotation) if ok else "str"
-        if word is None:
-            self._unsupported(parameter, annotation, "str, int, float or bool")
-        elif self._in_path[parameter.name]:
-            if word != "str":
-                self._unsupported(parameter, annotation, f"str for {{{parameter.name}:path}}")
-            return "path"
-        return word or "str"
+    def _path_word(self, parameter: inspect.Parameter) -> tuple[str, Type]:
+        described = self._describe(parameter, _IN_PATH)
+        if described is None:
+            return "str", Type("str")
+        is_rest = self._in_path[parameter.name]
+        wanted = f"str for {{{parameter.name}:path}}" if is_rest else _IN_PATH
+        if described.kind not in (("str",) if is_rest else TEXT_KINDS):
+            self._unsupported(parameter, wanted)
+        return "path" if is_rest else _word(described), described
 
     def _body(self, parameter: inspect.Parameter) -> None:
-        ok, annotation = self._resolved(parameter)
-        if ok and _is_stream(annotation):
+        if self._is_stream(parameter):
             self._streamed_body(parameter)
             return
-        kinds = _annotation.body_kinds(annotation) if ok else _annotation.ANY
-        if kinds is None:
-            wanted = "dict, list, str, int, float, bool, None or a union of them"
-            self._unsupported(parameter, annotation, wanted, " yet")
+        self._describe(parameter)
         binding = self._binding
-        binding.body = kinds
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
+
+    def _is_stream(self, parameter: inspect.Parameter) -> bool:
+        from jsongate._core import Body  # C++: only a server and its checks need it
+
+        try:
+            return _annotation.resolve(self._function, parameter) is Body
+        except Exception:  # evaluates what the user wrote; describing it tells the mistake
+            return False
 
     def _streamed_body(self, parameter: inspect.Parameter) -> None:
         self._binding.streams_body = True
@@ -157,18 +168,60 @@ class _Reader:
             self._error("body: a Body is always there, and has no default")
 
     def _query(self, parameter: inspect.Parameter) -> None:
-        ok, annotation = self._resolved(parameter)
-        if not ok:
+        described = self._describe(parameter, _IN_QUERY)
+        if described is None:
             return
-        found = _annotation.query_word(annotation)
-        if found is None:
-            wanted = "str, int, float, bool, a list of one of them, or one of these | None"
-            self._unsupported(parameter, annotation, wanted)
+        is_union = described.kind == "union"
+        members = [one for one in described.items if one.kind != "null"] if is_union else [described]
+        is_list = members[0].kind == "list"
+        scalar = members[0].items[0] if is_list else members[0]
+        if len(members) != 1 or scalar.kind not in TEXT_KINDS:
+            self._unsupported(parameter, _IN_QUERY)
             return
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
-        word, is_list = found
-        self._binding.queries.append((parameter.name, word, required, is_list, default))
+        self._queries.append((parameter.name, scalar, members[0], required, is_list, default))
+
+    def _describe(self, parameter: inspect.Parameter, wanted: str = "") -> Type | None:
+        """The parameter's type; None: it has none, and the mistakes are told."""
+        ok, annotation = self._resolved(parameter)
+        if not ok:
+            return None
+        if wanted and annotation is inspect.Parameter.empty:
+            annotation = str
+        before = len(self._describer.errors)
+        described = self._describer.describe(annotation, self._scope)
+        errors = self._describer.errors[before:]
+        if wanted and any(error.endswith(SUPPORTED) for error in errors):
+            self._unsupported(parameter, wanted)
+            return None
+        for error in errors:
+            self._error(f"{parameter.name}: {error}")
+        if not errors:
+            self._described[parameter.name] = described
+        return None if errors else described
+
+    def _returns(self) -> None:
+        self._described |= _returns.describe(self._function, self._describer, self._error)
+
+    def _take_types(self) -> None:
+        """Compiles what has been described; only what is without mistakes can be."""
+        binding, records = self._binding, self._describer.records
+        for mistake in mistakes_of(self._describer):
+            self._error(mistake)
+        binding.types, binding.records = self._described, records
+        if binding.errors:
+            return
+        binding.params = [
+            (name, word, _plan(described, described, records))
+            for name, word, described in self._words
+        ]
+        binding.queries = [
+            (name, _word(scalar), required, is_list, default, _plan(scalar, whole, records))
+            for name, scalar, whole, required, is_list, default in self._queries
+        ]
+        if "body" in self._described and "body" not in self._in_path:
+            binding.body = compile_type(self._described["body"], records)
 
     def _resolved(self, parameter: inspect.Parameter) -> tuple[bool, Any]:
         try:
@@ -178,11 +231,23 @@ class _Reader:
             self._error(f"{parameter.name}: {parameter.annotation!r} cannot be evaluated: {text}")
             return False, None
 
-    def _unsupported(
-        self, parameter: inspect.Parameter, annotation: Any, wanted: str, yet: str = ""
-    ) -> None:
-        text = _annotation.shown(self._function, annotation)
-        self._error(f"{parameter.name}: {text} is not supported{yet}: use {wanted}")
+    def _unsupported(self, parameter: inspect.Parameter, wanted: str) -> None:
+        text = _annotation.shown(self._function, self._resolved(parameter)[1])
+        self._error(f"{parameter.name}: {text} is not supported: use {wanted}")
 
     def _error(self, text: str) -> None:
         self._binding.errors.append(text)
+
+
+def _word(scalar: Type) -> str:
+    """What the text is converted to before any rule is asked."""
+    return scalar.kind if scalar.kind in ("int", "float", "bool") else "str"
+
+
+def _plan(scalar: Type, whole: Type, records: dict[Any, Record]) -> Plan | None:
+    """None: the conversion alone does."""
+    metas = [one.meta for one in (scalar, whole) if one.meta is not None]
+    is_constrained = any(getattr(meta, word) is not None for meta in metas for word in CONSTRAINTS)
+    if scalar.kind in ("str", "int", "float", "bool") and not is_constrained:
+        return None
+    return compile_type(whole, records)

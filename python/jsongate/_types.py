@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from typing import Any, Literal, NamedTuple
 
-from jsongate import _types_records, _types_union
+from jsongate import _annotation, _types_records, _types_union
 from jsongate.meta import CONSTRAINTS, Meta, from_annotation, merged
 
 RECORDS = ("dataclass", "typeddict", "namedtuple", "struct")
@@ -95,23 +95,28 @@ _KEY_KINDS = tuple(kind for kind in TEXT_KINDS if kind not in ("float", "bool"))
 _NUMBERS = ("int", "float", "decimal")
 _SIZED = ("str", "list", "set", "frozenset", "vartuple", "dict")
 
-_SUPPORTED = (
+SUPPORTED = (
     "use a dataclass, TypedDict, NamedTuple, list, tuple, set, dict, str, int, float, bool, None, "
     "datetime, date, time, UUID, Decimal, Enum, Literal or a union of them"
 )
 _ANY = Type("any")
+# Beside the types above: what their subclasses become.
+_ENCODABLE = (str, int, float, dict, list, tuple, datetime.date, datetime.time, uuid.UUID,
+              decimal.Decimal)  # fmt: skip
 
 
 class Describer:
     """Describes annotations; `records` and `errors` grow with each. Used by one thread.
 
+    is_output: of values that become JSON, which nobody has to tell apart or to build again
     errors: without the place, with the way to the part: "Order.items: bytes is not supported: …".
     """
 
-    def __init__(self, module: str | None = None) -> None:
+    def __init__(self, module: str | None = None, *, is_output: bool = False) -> None:
         self.records: dict[Any, Record] = {}
         self.errors: list[str] = []
-        self._module = module
+        self.module = module
+        self._is_output = is_output
         self._way: list[str] = []
         self._unions: list[tuple[tuple[str, ...], Type]] = []
         self._aliases: list[Any] = []
@@ -124,7 +129,7 @@ class Describer:
         self._scope = scope or {}
         described = self._type(annotation)
         unions, self._unions = self._unions, []
-        for way, union in unions:
+        for way, union in unions if not self._is_output else ():
             mistake = _types_union.mistake_of(union, self.records)
             if mistake:
                 self.errors.append(": ".join((*way, mistake)))
@@ -132,10 +137,7 @@ class Describer:
 
     def shown(self, annotation: Any) -> str:
         """The annotation as the user would write it."""
-        if annotation is types.NoneType:
-            return "None"
-        text = inspect.formatannotation(annotation, self._module).replace("typing.", "")
-        return text.replace(f"{self._module}.", "") if self._module else text
+        return _annotation.written(annotation, self.module)
 
     def error(self, text: str) -> Type:
         """Notes a mistake at the present place."""
@@ -197,7 +199,9 @@ class Describer:
         return self._unsupported(annotation)
 
     def _unsupported(self, annotation: Any) -> Type:
-        return self.error(f"{self.shown(annotation)} is not supported: {_SUPPORTED}")
+        if self._is_output and isinstance(annotation, type) and issubclass(annotation, _ENCODABLE):
+            return _ANY
+        return self.error(f"{self.shown(annotation)} is not supported: {SUPPORTED}")
 
     def _tuple(self, annotation: Any, arguments: tuple[Any, ...]) -> Type:
         if annotation is tuple or annotation is typing.Tuple:  # noqa: UP006  not tuple[()]
@@ -208,6 +212,8 @@ class Describer:
 
     def _list(self, annotation: Any, kind: str, arguments: tuple[Any, ...]) -> Type:
         element = self._type(arguments[0])
+        if self._is_output:
+            return Type(kind, (element,))
         if kind in ("set", "frozenset") and not self._is_hashable(element):
             return self.error(f"{self.shown(annotation)} is not supported: "
                               "its elements cannot be hashed")  # fmt: skip
@@ -222,7 +228,7 @@ class Describer:
 
     def _dict(self, key: Any, value: Any) -> Type:
         described = Type("str") if any(key is one for one in (Any, object)) else self._type(key)
-        if described.kind not in _KEY_KINDS:
+        if described.kind not in (TEXT_KINDS if self._is_output else _KEY_KINDS):
             return self.error(f"{self.shown(key)} is not supported as a key: use str, int, UUID, "
                               "date, datetime, time, Decimal, Enum or Literal")  # fmt: skip
         return Type("dict", (described, self._type(value)))

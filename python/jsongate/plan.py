@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from jsongate import _signature, _source
+from jsongate._types import Record, Type
+from jsongate._types_program import Plan
 from jsongate.app import App, Registration
 
 
@@ -19,12 +21,16 @@ class RoutePlan(NamedTuple):
     keyword: path parameters in template order, the body where `body` is not None, and every query
     parameter. What the request lacks is passed as its default.
 
-    params:  (name, "str" | "int" | "float" | "bool" | "path") in template order
-    queries: (name, "str" | "int" | "float" | "bool", required, is_list, default) in signature order
-    body:    None, or the accepted kinds of JSON values as bits: 1 object, 2 array, 4 string,
-             8 integer, 16 number that is no integer, 32 boolean, 64 null
+    params:  (name, "str" | "int" | "float" | "bool" | "path", plan of its type or None) in template
+             order
+    queries: (name, "str" | "int" | "float" | "bool", required, is_list, default, plan of its type or
+             None) in signature order
+    body:    None, or the plan of its type
     where:   "orders.py:7"
     streams_body: the body is passed as a Body, which the handler reads; `body` is None then
+
+    Not for C++: types, of each parameter by name, of the "body" and of what it may "return", where
+    that is told; records, their classes.
     """
 
     method: str
@@ -32,13 +38,15 @@ class RoutePlan(NamedTuple):
     function: Callable[..., Any]
     params: tuple[_signature.Param, ...]
     queries: tuple[_signature.Query, ...]
-    body: int | None
+    body: Plan | None
     body_required: bool
     body_default: object
     kwnames: tuple[str, ...]
     is_generator: bool
     where: str
     streams_body: bool
+    types: dict[str, Type]
+    records: dict[Any, Record]
 
 
 class PlanError(Exception):
@@ -93,14 +101,18 @@ def _collisions(plans: list[RoutePlan]) -> list[str]:
     """What is wrong with routes that are right for themselves."""
     errors: list[str] = []
     left = list(plans)
-    while found := _check_routes([(p.method, p.template, dict(p.params)) for p in left]):
+    while found := _check_routes([(p.method, p.template, _words(p)) for p in left]):
         plan = left.pop(found[0])
         errors.append(f"{_label(plan.function, plan.where)}: '{plan.template}' {found[1]}")
     return errors
 
 
+def _words(plan: RoutePlan) -> dict[str, str]:
+    return {name: word for name, word, _ in plan.params}
+
+
 def _plans_of(registration: Registration, binding: _signature.Binding) -> list[RoutePlan]:
-    names = [name for name, _ in binding.params]
+    names = [param[0] for param in binding.params]
     names += ["body"] if binding.body is not None or binding.streams_body else []
     names += [query[0] for query in binding.queries]
     return [
@@ -117,6 +129,8 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             is_generator=_is_generator(registration.function),
             where=_place(registration),
             streams_body=binding.streams_body,
+            types=binding.types,
+            records=binding.records,
         )
         for method in registration.methods
     ]

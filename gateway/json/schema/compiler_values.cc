@@ -3,7 +3,6 @@
 #include <cmath>
 #include <variant>
 
-#include "gateway/json/regex.h"
 #include "gateway/json/schema/compiler.h"
 #include "gateway/json/schema/details.h"
 #include "gateway/json/schema/equality.h"
@@ -13,7 +12,6 @@ namespace jsongate::json::schema {
 namespace {
 
 constexpr std::size_t kFewConstants = 8;  // compared one after the other
-constexpr std::int64_t kPatternMemory = 8 << 20;
 
 std::uint8_t type_bit(const Reader& name) {
   constexpr std::pair<std::string_view, std::uint8_t> kTypes[] = {
@@ -92,8 +90,7 @@ void Compiler::bound(const Place& value, Keyword keyword) {
   if (keyword == Keyword::kMultipleOf && compare(number, Number{}) <= 0) {
     library_.fail(value, "must be above 0");
   }
-  program_->bounds.push_back(
-      {keyword, number.kind == Kind::kInt64, number.int64, program_->constants.add(value.at)});
+  program_->bounds.push_back(bound_of(keyword, value.at, program_->constants));
 }
 
 Index Compiler::strings(const Members& members) {
@@ -126,22 +123,12 @@ Index Compiler::strings(const Members& members) {
 
 Index Compiler::pattern(const Place& value, std::string_view source) {
   if (const auto known = patterns_.find(source); known != patterns_.end()) return known->second;
-  const auto translated = to_re2(source);
-  if (const auto* const error = std::get_if<RegexError>(&translated)) {
-    library_.fail(value, "cannot be used as a regular expression: " + error->message +
-                             ", at byte " + std::to_string(error->position));
-  }
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_never_capture(true);
-  options.set_max_mem(kPatternMemory);
-  auto compiled = std::make_unique<RE2>(*std::get_if<std::string>(&translated), options);
-  if (!compiled->ok()) {
-    library_.fail(value, "cannot be used as a regular expression: " + compiled->error());
+  auto compiled = Pattern::compile(source);
+  if (const auto* const mistake = std::get_if<std::string>(&compiled)) {
+    library_.fail(value, *mistake);
   }
   const auto number = static_cast<Index>(program_->patterns.size());
-  program_->patterns.push_back(
-      {std::string(source), RegexSequence::of(source), std::move(compiled)});
+  program_->patterns.push_back(std::move(*std::get_if<Pattern>(&compiled)));
   patterns_.emplace(source, number);
   return number;
 }

@@ -87,20 +87,6 @@ std::string shortened(std::string text) {
   return text.append(kMore);
 }
 
-std::string type_names(std::uint8_t types) {
-  constexpr std::pair<std::uint8_t, std::string_view> kTypes[] = {
-      {kNullType, "null"},     {kBooleanType, "boolean"}, {kIntegerType, "integer"},
-      {kNumberType, "number"}, {kStringType, "string"},   {kArrayType, "array"},
-      {kObjectType, "object"},
-  };
-  std::string names;
-  for (const auto& [bit, name] : kTypes) {
-    if ((types & bit) == 0 || (bit == kIntegerType && (types & kNumberType) != 0)) continue;
-    names.append(names.empty() ? "" : " or ").append(name);
-  }
-  return names.empty() ? "nothing" : names;
-}
-
 std::string_view type_of(const Reader& value) {
   switch (value.kind()) {
     case Kind::kObject:
@@ -143,6 +129,20 @@ std::string allowed_values(const Reader& values) {
 }
 
 std::string allowed_value(const Reader& value) { return "must be " + text_of(value); }
+
+std::string type_names(std::uint8_t types) {
+  constexpr std::pair<std::uint8_t, std::string_view> kTypes[] = {
+      {kNullType, "null"},     {kBooleanType, "boolean"}, {kIntegerType, "integer"},
+      {kNumberType, "number"}, {kStringType, "string"},   {kArrayType, "array"},
+      {kObjectType, "object"},
+  };
+  std::string names;
+  for (const auto& [bit, name] : kTypes) {
+    if ((types & bit) == 0 || (bit == kIntegerType && (types & kNumberType) != 0)) continue;
+    names.append(names.empty() ? "" : " or ").append(name);
+  }
+  return names.empty() ? "nothing" : names;
+}
 
 std::string wrong_type(std::uint8_t types, const Reader& value) {
   std::string text = "expected " + type_names(types) + ", got ";

@@ -16,6 +16,8 @@ std::string text_of(const Reader& value);
 // "must be one of 1, 2" of an array; "must be 1" of any other constant.
 std::string allowed_values(const Reader& values);
 std::string allowed_value(const Reader& value);
+// "integer or null"
+std::string type_names(std::uint8_t types);
 // "expected integer or null, got string"
 std::string wrong_type(std::uint8_t types, const Reader& value);
 // "must have at least 2 items"; `what` in the singular.

@@ -76,10 +76,8 @@ class Evaluator {
   // evaluator_values.cc
   static bool has_type(std::uint8_t types, const Reader& at);
   bool number(const Range& bounds, const Reader& at);
-  bool is_within(const Bound& bound, const Reader& at) const;
   bool string(const StringRules& rules, const Reader& at);
   bool length(const StringRules& rules, std::string_view text);
-  bool matches(Index number, std::string_view text) const;
   bool is_among(const EnumRules& rules, const Reader& at) const;
 
   // evaluator_array.cc

@@ -78,7 +78,7 @@ bool Evaluator::values(const ObjectRules& rules, std::string_view name, Index de
   bool ok = !is_known || child(declared, value, context, Keyword::kProperties, step);
   if (!ok && !more()) return false;
   for (const auto& [pattern, node] : rules.patterns) {
-    if (!matches(pattern, name)) continue;
+    if (!program_.patterns[pattern].matches(name)) continue;
     is_known = true;
     ok &= child(node, value, context, Keyword::kPatternProperties, step);
     if (!ok && !more()) return false;

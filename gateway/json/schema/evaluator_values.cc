@@ -7,30 +7,6 @@
 #include "gateway/json/schema/number.h"
 
 namespace jsongate::json::schema {
-namespace {
-
-std::uint64_t code_points(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= -64; }));
-}
-
-std::string_view symbol_of(Keyword keyword) {
-  switch (keyword) {
-    case Keyword::kMinimum:
-      return "must be >= ";
-    case Keyword::kMaximum:
-      return "must be <= ";
-    case Keyword::kExclusiveMinimum:
-      return "must be > ";
-    case Keyword::kExclusiveMaximum:
-      return "must be < ";
-    default:
-      return "must be a multiple of ";
-  }
-}
-
-}  // namespace
-
 bool Evaluator::has_type(std::uint8_t types, const Reader& at) {
   switch (at.kind()) {
     case Kind::kString:
@@ -56,39 +32,18 @@ bool Evaluator::number(const Range& bounds, const Reader& at) {
   bool ok = true;
   for (Index i = 0; i < bounds.count; ++i) {
     const Bound& bound = program_.bounds[bounds.first + i];
-    if (is_within(bound, at)) continue;
-    ok = refuse(bound.keyword, [&] {
-      return std::string(symbol_of(bound.keyword)) + text_of(program_.constants.at(bound.constant));
-    });
+    if (is_within(bound, number_at(at), program_.constants)) continue;
+    ok = refuse(bound.keyword, [&] { return detail_of(bound, program_.constants); });
     if (!more()) return false;
   }
   return ok;
-}
-
-bool Evaluator::is_within(const Bound& bound, const Reader& at) const {
-  if (bound.keyword == Keyword::kMultipleOf) {
-    return is_multiple(number_at(at), number_at(program_.constants.at(bound.constant)));
-  }
-  const int order = bound.is_small && at.kind() == Kind::kInt64
-                        ? (at.int64() > bound.small ? 1 : 0) - (at.int64() < bound.small ? 1 : 0)
-                        : compare(number_at(at), number_at(program_.constants.at(bound.constant)));
-  switch (bound.keyword) {
-    case Keyword::kMinimum:
-      return order >= 0;
-    case Keyword::kMaximum:
-      return order <= 0;
-    case Keyword::kExclusiveMinimum:
-      return order > 0;
-    default:
-      return order < 0;
-  }
 }
 
 bool Evaluator::string(const StringRules& rules, const Reader& at) {
   const std::string_view text = at.text();
   bool ok = length(rules, text);
   if (!ok && !more()) return false;
-  if (rules.pattern != kNone && !matches(rules.pattern, text)) {
+  if (rules.pattern != kNone && !program_.patterns[rules.pattern].matches(text)) {
     ok = refuse(Keyword::kPattern,
                 [&] { return "must match " + program_.patterns[rules.pattern].source; });
     if (!more()) return false;
@@ -114,12 +69,6 @@ bool Evaluator::length(const StringRules& rules, std::string_view text) {
     ok = refuse(Keyword::kMaxLength, [&] { return at_most(rules.max_length, "character"); });
   }
   return ok;
-}
-
-bool Evaluator::matches(Index number, std::string_view text) const {
-  const Pattern& pattern = program_.patterns[number];
-  if (pattern.sequence) return pattern.sequence->matches(text);
-  return pattern.re->Match({text.data(), text.size()}, 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
 bool Evaluator::is_among(const EnumRules& rules, const Reader& at) const {

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "gateway/json/format_scan.h"
+
 namespace jsongate::json::schema {
 namespace {
 
@@ -28,6 +30,7 @@ class Decimal {
       case Kind::kBigInteger:
         negative_ = number.big_digits.front() == '-';
         digits_ = number.big_digits.substr(negative_ ? 1 : 0);
+        exponent_ = number.exponent;
         break;
       default:
         write(number.real);
@@ -67,6 +70,7 @@ class Decimal {
   }
 
   void trim() noexcept {
+    while (!digits_.empty() && digits_.front() == '0') digits_.remove_prefix(1);
     while (!digits_.empty() && digits_.back() == '0') {
       digits_.remove_suffix(1);
       ++exponent_;
@@ -137,6 +141,34 @@ bool is_exact_double(const Number& number) noexcept {
 }
 
 }  // namespace
+
+std::optional<Number> read_decimal(std::string_view text, std::string& digits) {
+  Scan scan(text);
+  digits.clear();
+  if (scan.take('-')) digits += '-';
+  const auto whole = scan.take_while(is_ascii_digit);
+  if (whole.empty()) return std::nullopt;
+  Number number{.kind = Kind::kBigInteger};
+  digits += whole;
+  if (scan.take('.')) {
+    const auto fraction = scan.take_while(is_ascii_digit);
+    if (fraction.empty()) return std::nullopt;
+    digits += fraction;
+    number.exponent = -static_cast<long>(fraction.size());
+  }
+  if (scan.take_any("eE")) {
+    const bool is_negative = scan.peek() == '-';
+    scan.take_any("+-");
+    const auto power = scan.take_while(is_ascii_digit);
+    long value = 0;
+    if (power.empty() || power.size() > kMostExponent) return std::nullopt;
+    std::from_chars(power.data(), power.data() + power.size(), value);
+    number.exponent += is_negative ? -value : value;
+  }
+  if (!scan.done()) return std::nullopt;
+  number.big_digits = digits;
+  return number;
+}
 
 Number number_at(const Reader& at) noexcept {
   Number number;

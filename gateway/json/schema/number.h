@@ -7,7 +7,10 @@
 // them. Threads: any. Errors: none.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "gateway/json/tape.h"
@@ -24,8 +27,14 @@ struct Number {
   std::int64_t int64 = 0;         // kInt64
   std::uint64_t uint64 = 0;       // kUint64
   double real = 0;                // kDouble
-  std::string_view big_digits{};  // kBigInteger
+  std::string_view big_digits{};  // kBigInteger: this × 10^exponent
+  long exponent = 0;
 };
+
+// -?digits[.digits][e[+-]digits] as the decimal that it is, not rounded to a double; none: it is
+// something else, or its exponent has more than kMostExponent digits. `digits` holds the result's.
+inline constexpr std::size_t kMostExponent = 5;
+std::optional<Number> read_decimal(std::string_view text, std::string& digits);
 
 // `at` stands on a number.
 Number number_at(const Reader& at) noexcept;

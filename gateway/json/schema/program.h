@@ -5,8 +5,6 @@
 // shared and constant once compiled. Threads: any number. Errors: none.
 #pragma once
 
-#include <re2/re2.h>
-
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -16,7 +14,8 @@
 #include <vector>
 
 #include "gateway/json/format.h"
-#include "gateway/json/regex_sequence.h"
+#include "gateway/json/pattern.h"
+#include "gateway/json/schema/bounds.h"
 #include "gateway/json/schema/constants.h"
 #include "gateway/json/schema/keywords.h"
 #include "gateway/json/schema/names.h"
@@ -41,20 +40,6 @@ enum TypeBit : std::uint8_t {
 struct Range {
   Index first = 0;
   Index count = 0;
-};
-
-struct Pattern {
-  std::string source;
-  std::optional<RegexSequence> sequence;  // goes before
-  std::unique_ptr<RE2> re;
-};
-
-// minimum, maximum, exclusive…, multipleOf
-struct Bound {
-  Keyword keyword;
-  bool is_small;  // `small` is its value
-  std::int64_t small;
-  Index constant;
 };
 
 struct StringRules {
