@@ -5,6 +5,8 @@
 // Requests.
 // 1. Before access is checked: fields of one JSON document become variables.
 #include "filters/json_extract/json_extract.h"
+// (All of them are tasks; HeldDocument brings them a body that is one document.)
+#include "filters/held_document/held_document.h"
 // 2. One document is proven to be JSON before anything else looks at it or decides by it.
 #include "filters/json_guard/json_guard.h"
 // 3. In its place where the body is NDJSON: each record is proven before it goes on.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "filters/held_document/held_document.h"
 #include "gateway/core/stream_filter.h"
 
 namespace jsongate::filters::testing {
@@ -84,6 +85,15 @@ inline Outcome run(StreamFilter& filter, const Batches& batches) {
     outcome.outlet.ask(filter);
   }
   return outcome;
+}
+
+constexpr Bytes kMegabyte{std::size_t{1} << 20};
+
+// A body that is one document.
+inline Outcome run(const DocumentTask& task, const Batches& batches,
+                   Direction direction = Direction::kRequest, Bytes largest = kMegabyte) {
+  HeldDocument filter(task, direction, largest);
+  return run(filter, batches);
 }
 
 // One batch of pieces of `size` bytes each.

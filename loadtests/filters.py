@@ -30,14 +30,14 @@ def _line(row: Row, base: Row, work: str) -> list[str]:
             str(wrong)]
 
 
-def _tables(rows: list[Row], bases: dict[str, str], works: dict[str, str]) -> list[str]:
+def tables(rows: list[Row], bases: dict[str, str], works: dict[str, str]) -> list[str]:
     """One table per work; `bases` names, for each system, the one that its ratio compares with."""
     by_name = {row.system.name: row for row in rows}
     return [f"### {title}\n\n" + report.table(_HEAD, [_line(row, by_name[bases[row.system.name]], work) for row in rows])
             for work, title in works.items()]
 
 
-def _tail(rows: list[Row], rounds: int, text: str) -> list[str]:
+def tail(rows: list[Row], rounds: int, text: str) -> list[str]:
     how = f"{rounds} interleaved rounds; a ratio compares with {text} in the same round."
     return [report.left_out(rows), f"{how} {report.strangers(rows)}"]
 
@@ -56,8 +56,8 @@ def _passing(context: Context, rounds: int, seconds: float) -> tuple[list[System
         chosen += [plain, filtered]
     works = {str(size): f"A reply of {_SIZES[size]}" for size in REPLY_SIZES}
     rows = compare(chosen, list(works), rounds, seconds)
-    return chosen, ["## A filter that lets every chunk of a reply pass", *_tables(rows, bases, works),
-                    *_tail(rows, rounds, "the same system without a filter")]
+    return chosen, ["## A filter that lets every chunk of a reply pass", *tables(rows, bases, works),
+                    *tail(rows, rounds, "the same system without a filter")]
 
 
 def _validation(context: Context, rounds: int, seconds: float) -> tuple[list[System], list[str]]:
@@ -76,8 +76,8 @@ def _validation(context: Context, rounds: int, seconds: float) -> tuple[list[Sys
         works = {"post1k": "POST of 1 KB", "post64k": "POST of 64 KB"}
         rows = compare(chosen, list(works), rounds, seconds)
     bases = {system.name: "proxy" for system in chosen}
-    return [origin, *chosen], ["## JsonGateValidate in front of a proxied origin", *_tables(rows, bases, works),
-                               *_tail(rows, rounds, "the proxy without it"), "The origin is the C handler on the core of wrk."]
+    return [origin, *chosen], ["## JsonGateValidate in front of a proxied origin", *tables(rows, bases, works),
+                               *tail(rows, rounds, "the proxy without it"), "The origin is the C handler on the core of wrk."]
 
 
 def _sums(context: Context, rounds: int, seconds: float) -> tuple[list[System], list[str]]:
@@ -94,8 +94,8 @@ def _sums(context: Context, rounds: int, seconds: float) -> tuple[list[System], 
     rows = compare(chosen, ["sums"], rounds, seconds)
     base = next((row.system.name for row in rows[len(ours):] if not row.reason), ours[0].name)
     title = f"POST of {len(context.bodies['ndjson']) / 2**20:.2f} MB of NDJSON, two fields summed"
-    return chosen, ["## Sums over NDJSON", *_tables(rows, {system.name: base for system in chosen}, {"sums": title}),
-                    *_tail(rows, rounds, base), "8 connections. The peers hold the whole body; jsongate holds a record."]
+    return chosen, ["## Sums over NDJSON", *tables(rows, {system.name: base for system in chosen}, {"sums": title}),
+                    *tail(rows, rounds, base), "8 connections. The peers hold the whole body; jsongate holds a record."]
 
 
 def measure(context: Context, rounds: int, seconds: float) -> tuple[list[System], str]:

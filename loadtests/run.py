@@ -4,7 +4,7 @@
     loadtests/install-peers                      once
     loadtests/run.py --out results.md            every system, five interleaved rounds
     loadtests/run.py --systems c-handler,jsongate-bytes --work hello --rounds 9
-    loadtests/run.py --scaling | --instructions | --settings | --filters
+    loadtests/run.py --scaling | --instructions | --settings | --filters | --edits
 
 The server has core 0 and wrk core 1 (one thread, 64 connections) unless a table says otherwise.
 Progress goes to stderr, the tables to stdout or --out.
@@ -25,6 +25,7 @@ sys.dont_write_bytecode = True
 
 import compare  # noqa: E402  (the folder must be on the path first)
 import documents  # noqa: E402
+import edits  # noqa: E402
 import filters  # noqa: E402
 import instructions  # noqa: E402
 import machine  # noqa: E402
@@ -58,6 +59,7 @@ def _arguments() -> argparse.Namespace:
     kind.add_argument("--instructions", action="store_true", help="user instructions per request")
     kind.add_argument("--settings", action="store_true", help="what httpd settings cost, on the C handler")
     kind.add_argument("--filters", action="store_true", help="what filters cost, here and in peers")
+    kind.add_argument("--edits", action="store_true", help="what a mask costs a proxy, here and in peers")
     arguments = parser.parse_args()
     if set(arguments.work) - set(WORKS) or min(arguments.rounds, arguments.seconds) < 1:
         parser.error(f"--work takes {', '.join(WORKS)}; --rounds and --seconds start at 1")
@@ -74,7 +76,7 @@ def _comparison(arguments: argparse.Namespace, context: Context) -> tuple[list[S
 
 def _measure(arguments: argparse.Namespace, context: Context) -> tuple[list[System], str]:
     for wanted, measurement in ((arguments.scaling, scaling), (arguments.instructions, instructions),
-                                (arguments.settings, settings), (arguments.filters, filters)):
+                                (arguments.settings, settings), (arguments.filters, filters), (arguments.edits, edits)):
         if wanted:
             return measurement.measure(context, arguments.rounds, arguments.seconds)
     return _comparison(arguments, context)

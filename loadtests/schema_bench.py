@@ -1,62 +1,30 @@
 """Schemas and paths against Python's libraries: prints Markdown tables of ratios.
 
-    PYTHONPATH=build/release/python /usr/bin/python3 loadtests/schema_bench.py [FOLDER] [--rounds N]
+    PYTHONPATH=build/release/python /usr/bin/python3 loadtests/schema_bench.py [FOLDER] [--rounds N] [--build FOLDER]
 
 Schema.is_valid() over text, which is parsed each time, against json.loads() and a validator of
 python3-fastjsonschema or python3-jsonschema, where they are installed; and over text against the
-validator alone over objects that are parsed already. Path over citm_catalog.json, or a document
+validator alone over objects that are parsed already. Then the check of a parsed document alone, by
+jsongate_schema_peers_bench: ours, Valijson's and RapidJSON's in C++, and fastjsonschema's over Python
+objects in the same run, with citm_catalog.json and twitter.json of FOLDER. Path over citm_catalog.json, or a document
 drawn in its place, against json.loads() and plain loops. Timed as in json_bench.py.
 """
 import argparse
 import json
 import platform
 import statistics
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path as File
 
 from json_bench import (SECONDS_PER_SIDE, compare, cpu_name, generated, seconds_per_call,
                         small_document)
 
+from schemas import CITM, ORDER, ORDERS, TWITTER
+
 from jsongate.json import Path, Schema
-
-ORDER = {
-    "$schema": "http://json-schema.org/draft-07/schema#",
-    "type": "object",
-    "required": ["id", "customer", "lines", "total"],
-    "additionalProperties": False,
-    "properties": {
-        "id": {"type": "integer", "minimum": 1},
-        "customer": {
-            "type": "object",
-            "required": ["name"],
-            "properties": {
-                "name": {"type": "string", "minLength": 1, "maxLength": 80},
-                "vip": {"type": "boolean"},
-                "since": {"type": ["string", "null"]},
-            },
-        },
-        "lines": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["sku", "qty", "price"],
-                "additionalProperties": False,
-                "properties": {
-                    "sku": {"type": "string", "pattern": "^[A-Z]{2}[0-9]{4}$"},
-                    "title": {"type": "string"},
-                    "qty": {"type": "integer", "minimum": 1, "maximum": 999},
-                    "price": {"type": "number", "minimum": 0},
-                },
-            },
-        },
-        "tags": {"type": "array", "items": {"enum": ["new", "web", "express", "gift"]}},
-        "note": {"type": "string"},
-        "total": {"type": "number"},
-    },
-}
-
 
 def after_parsing(call: Callable[[object], object]) -> Callable[[bytes], object]:
     return lambda text: call(json.loads(text))
@@ -68,12 +36,17 @@ def alone(call: Callable[[object], object], argument: object, rounds: int) -> fl
     return statistics.median(seconds_per_call(call, argument, calls) for _ in range(rounds))
 
 
+def compiled(schema: dict) -> Callable[[object], object]:
+    """fastjsonschema's validator, which is made of code that it writes."""
+    import fastjsonschema
+    return fastjsonschema.compile(schema)
+
+
 def judges() -> dict[str, Callable[[object], object]]:
     """Other validators of ORDER, over Python objects."""
     found: dict[str, Callable[[object], object]] = {}
     try:
-        import fastjsonschema
-        found["fastjsonschema"] = fastjsonschema.compile(ORDER)
+        found["fastjsonschema"] = compiled(ORDER)
     except ImportError:
         print("python3-fastjsonschema is not installed", file=sys.stderr)
     try:
@@ -100,6 +73,41 @@ def compare_schemas(rounds: int) -> None:
             parsed = alone(judge, document, rounds) / seconds
             print(f"| {name} | {len(text):,} | {seconds * 1e6:,.1f} | {other} "
                   f"| {both:.1f} × | {parsed:.1f} × |")
+
+
+def cases(folder: File | None) -> Iterator[tuple[str, dict, dict]]:
+    """Name, schema and document."""
+    order = json.loads(small_document())
+    copies = 65536 // len(json.dumps(order, ensure_ascii=False, separators=(",", ":")).encode())
+    yield "order, 1 KB", ORDER, order
+    yield "orders, 64 KB", ORDERS, {"orders": [order] * copies}
+    for name, schema in (("citm_catalog", CITM), ("twitter", TWITTER)):
+        if folder and (folder / f"{name}.json").is_file():
+            yield name, schema, json.loads((folder / f"{name}.json").read_bytes())
+
+
+def in_cpp(program: File, schema: dict, document: object) -> list[float]:
+    """What jsongate_schema_peers_bench prints of one document."""
+    with tempfile.TemporaryDirectory() as place:
+        files = [File(place) / "schema.json", File(place) / "document.json"]
+        for file, value in zip(files, (schema, document), strict=True):
+            file.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        done = subprocess.run([program, *files], check=True, capture_output=True, text=True)
+    return [float(number) for number in done.stdout.split()]
+
+
+def compare_checks(program: File, folder: File | None, rounds: int) -> None:
+    if not program.is_file():
+        print(f"{program} is not built: it needs libvalijson-dev and rapidjson-dev", file=sys.stderr)
+        return
+    print("\nThe check of a parsed document\n")
+    print("| document | bytes | ours, µs | parse and check, µs | fastjsonschema | Valijson | RapidJSON |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name, schema, document in cases(folder):
+        size, ours, both, valijson, rapidjson = in_cpp(program, schema, document)
+        python = alone(compiled(schema), document, rounds) * 1e9
+        print(f"| {name} | {size:,.0f} | {ours / 1e3:,.2f} | {both / 1e3:,.2f} | {python / ours:.1f} × "
+              f"| {valijson / ours:.1f} × | {rapidjson / ours:.1f} × |")
 
 
 def descend(value: object, name: str) -> Iterator[object]:
@@ -155,12 +163,15 @@ def compare_paths(folder: File | None, rounds: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="schemas and paths against Python's libraries")
     parser.add_argument("folder", nargs="?", type=File, help="where citm_catalog.json is")
+    parser.add_argument("--build", type=File, default=File(__file__).parents[1] / "build/release",
+                        help="where jsongate is built (default build/release)")
     parser.add_argument("--rounds", type=int, default=7, help="at least 5 (default 7)")
     options = parser.parse_args()
     if options.rounds < 5:
         parser.error("--rounds must be at least 5")
     print(f"CPython {platform.python_version()}, {cpu_name()}, {options.rounds} rounds\n")
     compare_schemas(options.rounds)
+    compare_checks(options.build / "gateway/json/jsongate_schema_peers_bench", options.folder, options.rounds)
     compare_paths(options.folder, options.rounds)
 
 

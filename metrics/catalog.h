@@ -38,6 +38,7 @@ using std::chrono_literals::operator""s;
 
 inline constexpr LabelNames kNoLabels{};
 inline constexpr LabelNames kRoute{{"route"}, 1};
+inline constexpr LabelNames kFunction{{"function"}, 1};
 inline constexpr LabelNames kRouteMethodStatus{{"route", "method", "status"}, 3};
 inline constexpr LabelNames kFilterDirection{{"filter", "direction"}, 2};
 
@@ -81,6 +82,12 @@ inline constexpr std::array<Nanoseconds, 10> kFilterBounds{2us, 5us,  10us,  50u
     "Bytes of bodies that had to be copied for a filter.")                                        \
   X(kFilterErrors, "jsongate_filter_errors_total", kCounter, kFilterDirection, kNoBounds,         \
     "Bodies that a filter refused, or failed on.")                                                \
+  X(kEveryRuns, "jsongate_every_runs_total", kCounter, kFunction, kNoBounds,                      \
+    "Runs of a periodic job.")                                                                    \
+  X(kEveryFailures, "jsongate_every_failures_total", kCounter, kFunction, kNoBounds,              \
+    "Runs of a periodic job that raised.")                                                        \
+  X(kEverySkipped, "jsongate_every_skipped_total", kCounter, kFunction, kNoBounds,                \
+    "Runs of a periodic job that were due while the last one went on.")                           \
   X(kChildren, "jsongate_children", kGauge, kNoLabels, kNoBounds,                                 \
     "Child processes running.")                                                                   \
   X(kChildrenStarted, "jsongate_children_started_total", kCounter, kNoLabels, kNoBounds,          \

@@ -187,7 +187,7 @@ TEST(Children, CountAndInternTogetherWithManyThreads) {
   std::size_t series = 0;
   metrics.series().each([&](const Series& one) {
     ++series;
-    if (one.metric == Metric::kRequests) {
+    if (one.owner == owner_of(Metric::kRequests).id) {
       EXPECT_EQ(metrics.value(one.first_value), 32U) << one.labels[0];
     }
   });

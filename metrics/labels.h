@@ -12,7 +12,6 @@
 namespace jsongate::metrics {
 
 inline constexpr std::size_t kMaxLabelBytes = 256;
-inline constexpr std::string_view kOverflowLabel = "overflow";
 
 using LabelBuffer = std::array<char, kMaxLabelBytes>;
 

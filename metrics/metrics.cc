@@ -22,9 +22,13 @@ std::size_t values_for(std::size_t capacity) noexcept {
   return kFixedValues + capacity * kValuesPerSeries;
 }
 
+// The part of the series that applications may define.
+std::size_t user_part(std::size_t capacity) noexcept { return capacity / 3; }
+
 std::size_t footprint(std::size_t stripes, std::size_t places, std::size_t capacity) noexcept {
-  return Processes::footprint(places) + SeriesTable::footprint(capacity) +
-         Slots::footprint(stripes, values_for(capacity));
+  const std::size_t user = user_part(capacity);
+  return Processes::footprint(places) + SeriesTable::footprint(capacity - user) +
+         SharedUserMetrics::footprint(user) + Slots::footprint(stripes, values_for(capacity));
 }
 
 // The most series that fit; 0 where not even kMinSeries do.
@@ -38,8 +42,8 @@ std::size_t capacity_for(std::size_t size, std::size_t stripes, std::size_t plac
   return fits < kMinSeries ? 0 : fits;
 }
 
-std::string too_small(Bytes size, unsigned children, std::size_t least) {
-  return std::to_string(size.count) + " bytes of shared memory are too few for the metrics of " +
+std::string too_small(std::size_t size, unsigned children, std::size_t least) {
+  return std::to_string(size) + " bytes of shared memory are too few for the metrics of " +
          std::to_string(children) + " children: at least " + std::to_string(least) +
          " are needed (JsonGateSharedSize)";
 }
@@ -54,14 +58,14 @@ std::string_view exported_route(std::string_view route) noexcept {
 
 }  // namespace
 
-std::variant<Metrics, std::string> Metrics::create(Bytes size, unsigned children) {
+std::variant<Metrics, std::string> Metrics::create(std::shared_ptr<shared::Arena> arena,
+                                                   unsigned children) {
+  const std::size_t size = arena->left();
   const std::size_t stripes = std::clamp(children, kMinStripes, kMaxStripes);
   const std::size_t places = std::clamp(children, kMinPlaces, kMaxPlaces);
-  const std::size_t capacity = capacity_for(size.count, stripes, places);
+  const std::size_t capacity = capacity_for(size, stripes, places);
   if (capacity == 0) return too_small(size, children, footprint(stripes, places, kMinSeries));
-  auto reserved = shared::Arena::reserve(size);
-  if (auto* error = std::get_if<std::string>(&reserved)) return std::move(*error);
-  Metrics metrics(std::get<shared::Arena>(std::move(reserved)));
+  Metrics metrics(std::move(arena));
   if (!metrics.lay_out(stripes, places, capacity)) {
     return too_small(size, children, footprint(stripes, places, kMinSeries));
   }
@@ -69,9 +73,12 @@ std::variant<Metrics, std::string> Metrics::create(Bytes size, unsigned children
 }
 
 bool Metrics::lay_out(std::size_t stripes, std::size_t places, std::size_t capacity) {
-  const std::size_t values = values_for(capacity);
-  if (!processes_.make(arena_, places) || !slots_.make(arena_, stripes, values) ||
-      !series_.make(arena_, capacity, kFixedValues, values - kFixedValues)) {
+  const std::size_t user = user_part(capacity);
+  const std::size_t values = values_for(capacity - user);
+  if (!processes_.make(*arena_, places) || !slots_.make(*arena_, stripes, values_for(capacity)) ||
+      !series_.make(*arena_, capacity - user, kFixedValues, values - kFixedValues) ||
+      !user_.make(*arena_, slots_, processes_, user, static_cast<ValueIndex>(values),
+                  user * kValuesPerSeries)) {
     return false;
   }
   process_ = &processes_.parent();
@@ -89,6 +96,7 @@ void Metrics::child_started() noexcept {
 void Metrics::claim(pid_t pid) noexcept {
   process_ = processes_.claim(pid);
   stripe_ = slots_.stripe(processes_.stripe_of(process_, slots_.stripes()));
+  user_.claim(process_, stripe_);
 }
 
 void Metrics::release_cleanly(pid_t pid) noexcept {
@@ -117,9 +125,7 @@ void Metrics::observe(ValueIndex first, std::chrono::nanoseconds duration) noexc
 
 std::optional<Series> Metrics::find(Metric metric,
                                     std::span<const std::string_view> labels) noexcept {
-  const bool reserved = std::all_of(labels.begin(), labels.end(),
-                                    [](std::string_view label) { return label == kOverflowLabel; });
-  return reserved ? std::nullopt : series_.intern(metric, labels);
+  return all_overflow(labels) ? std::nullopt : series_.intern(owner_of(metric), labels);
 }
 
 RequestSeries Metrics::resolve(const RequestSample& sample, std::uint8_t method) noexcept {
@@ -179,11 +185,11 @@ void Metrics::record(const FilterSeries& series, const FilterSample& sample) noe
   if (series.dropped != 0) add(fixed_series(Metric::kSeriesDropped), series.dropped);
 }
 
-void Metrics::record_failure(std::string_view route) noexcept {
+void Metrics::count(Metric metric, std::string_view label, std::uint64_t increase) noexcept {
   LabelBuffer buffer;
-  const std::array labels{bounded_label(exported_route(route), buffer)};
+  const std::array labels{bounded_label(label, buffer)};
   std::uint32_t dropped = 0;
-  add(place(Metric::kPythonExceptions, labels, dropped), 1);
+  add(place(metric, labels, dropped), increase);
   if (dropped != 0) add(fixed_series(Metric::kSeriesDropped), dropped);
 }
 
@@ -198,7 +204,7 @@ void Metrics::record(const RequestSample& sample) noexcept {
     observe<Metric::kGilWait>(fixed_series(Metric::kGilWait), sample.gil_wait);
     add(fixed_series(Metric::kGilEntries), sample.gil_entries);
   }
-  if (sample.failed) record_failure(sample.route);
+  if (sample.failed) count(Metric::kPythonExceptions, exported_route(sample.route), 1);
 }
 
 }  // namespace jsongate::metrics

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,10 +22,10 @@
 #include <utility>
 #include <variant>
 
-#include "gateway/core/units.h"
 #include "gateway/shared/arena.h"
 #include "metrics/processes.h"
 #include "metrics/series.h"
+#include "metrics/shared_user_metrics.h"
 #include "metrics/slots.h"
 
 namespace jsongate::metrics {
@@ -64,10 +65,12 @@ struct RequestSeries;
 
 class Metrics {
  public:
-  // `children`: how many may live at once, old generations included: twice the MPM's limit is a
-  // good choice. Between kMinStripes and kMaxStripes of them have a stripe of their own; more share
-  // one, slower but exact. The error is one line for the administrator.
-  static std::variant<Metrics, std::string> create(Bytes size, unsigned children);
+  // Takes all that is left of `arena`. `children`: how many may live at once, old generations
+  // included: twice the MPM's limit is a good choice. Between kMinStripes and kMaxStripes of them
+  // have a stripe of their own; more share one, slower but exact. The error is one line for the
+  // administrator.
+  static std::variant<Metrics, std::string> create(std::shared_ptr<shared::Arena> arena,
+                                                   unsigned children);
 
   static constexpr unsigned kMinStripes = 4;
   static constexpr unsigned kMaxStripes = 64;
@@ -90,6 +93,12 @@ class Metrics {
   FilterSeries filter_series(std::string_view filter, std::string_view direction) noexcept;
   void record(const FilterSeries& series, const FilterSample& sample) noexcept;
 
+  // Adds to a counter that has one label. Slower than the others: it looks the series up.
+  void count(Metric metric, std::string_view label, std::uint64_t increase) noexcept;
+  // What applications define, beside the catalog: it has a third of the room.
+  SharedUserMetrics& user() noexcept { return user_; }
+  const SharedUserMetrics& user() const noexcept { return user_; }
+
   // For readers: sums over all children.
   std::uint64_t value(ValueIndex index) const noexcept { return slots_.sum(index); }
   std::int64_t gauge(Metric metric) const noexcept { return processes_.gauge(metric); }
@@ -97,7 +106,7 @@ class Metrics {
   std::size_t stripes() const noexcept { return slots_.stripes(); }
 
  private:
-  explicit Metrics(shared::Arena arena) noexcept : arena_(std::move(arena)) {}
+  explicit Metrics(std::shared_ptr<shared::Arena> arena) noexcept : arena_(std::move(arena)) {}
   bool lay_out(std::size_t stripes, std::size_t places, std::size_t capacity);
 
   static void add_to_gauge(Process* process, Metric metric, std::int64_t change) noexcept;
@@ -112,12 +121,12 @@ class Metrics {
                    std::uint32_t& dropped) noexcept;
   RequestSeries resolve(const RequestSample& sample, std::uint8_t method) noexcept;
   RequestSeries cached(const RequestSample& sample) noexcept;
-  void record_failure(std::string_view route) noexcept;
 
-  shared::Arena arena_;
+  std::shared_ptr<shared::Arena> arena_;
   Slots slots_;
   Processes processes_;
   SeriesTable series_;
+  SharedUserMetrics user_;
   Value* stripe_ = nullptr;     // this process's
   Process* process_ = nullptr;  // this process's; null where there was no place
   std::uint64_t identity_ = 0;  // tells this object from others in the threads' caches

@@ -27,7 +27,7 @@ std::size_t series_count(const Metrics& metrics) {
 std::uint64_t sum_of(const Metrics& metrics, Metric metric) {
   std::uint64_t total = metrics.value(fixed_series(metric));
   metrics.series().each([&](const Series& series) {
-    if (series.metric == metric) total += metrics.value(series.first_value);
+    if (series.owner == owner_of(metric).id) total += metrics.value(series.first_value);
   });
   return total;
 }
@@ -63,6 +63,16 @@ TEST(Metrics, ARequestWithoutPythonObservesNoGilWait) {
   EXPECT_EQ(value_of(metrics, "jsongate_gil_wait_seconds_count"), 0);
   EXPECT_EQ(value_of(metrics, "jsongate_gil_entries_total"), 0);
   EXPECT_EQ(value_of(metrics, R"(jsongate_python_exceptions_total{route="/"})"), -1);
+}
+
+TEST(Metrics, CountsUnderOneLabel) {
+  Metrics metrics = metrics_of();
+  metrics.count(Metric::kEveryRuns, "limits:refresh", 1);
+  metrics.count(Metric::kEveryRuns, "limits:refresh", 2);
+  metrics.count(Metric::kEverySkipped, "overflow", 5);
+  EXPECT_EQ(value_of(metrics, R"(jsongate_every_runs_total{function="limits:refresh"})"), 3);
+  EXPECT_EQ(value_of(metrics, R"(jsongate_every_skipped_total{function="overflow"})"), 5);
+  EXPECT_EQ(value_of(metrics, "jsongate_series_dropped_total"), 1);
 }
 
 TEST(Metrics, LabelsThatAClientChoosesAreBounded) {
@@ -174,17 +184,15 @@ TEST(Metrics, ThreadsLoseNothing) {
   EXPECT_EQ(series_count(metrics), 100U * (7 + 3));
 }
 
-TEST(Metrics, RefusesTooLittleAndTooMuch) {
-  auto little = Metrics::create(Bytes{4096}, 4);
+TEST(Metrics, RefusesTooLittle) {
+  auto little = Metrics::create(testing::arena_of(4096), 4);
   const std::string refusal = std::get<std::string>(little);
   ASSERT_TRUE(refusal.starts_with(
       "4096 bytes of shared memory are too few for the metrics of 4 children: at least "));
   const std::size_t least = std::stoul(refusal.substr(refusal.find("least ") + 6));
-  EXPECT_TRUE(std::holds_alternative<std::string>(Metrics::create(Bytes{least - 64}, 4)));
-  EXPECT_TRUE(std::holds_alternative<Metrics>(Metrics::create(Bytes{least}, 4)));
-  EXPECT_EQ(std::get<std::string>(Metrics::create(Bytes{std::size_t{1} << 50}, 4)),
-            "cannot reserve 1125899906842624 bytes of shared memory: No space left on device "
-            "(JsonGateSharedSize)");
+  EXPECT_TRUE(
+      std::holds_alternative<std::string>(Metrics::create(testing::arena_of(least - 64), 4)));
+  EXPECT_TRUE(std::holds_alternative<Metrics>(Metrics::create(testing::arena_of(least), 4)));
 }
 
 TEST(Metrics, HasAsManyStripesAsChildrenWithinItsLimits) {

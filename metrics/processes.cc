@@ -1,13 +1,15 @@
 #include "metrics/processes.h"
 
 #include <algorithm>
+#include <span>
 
 namespace jsongate::metrics {
 
 bool Processes::make(shared::Arena& arena, std::size_t children) noexcept {
   count_ = children + 1;
   places_ = arena.make<Process>(count_);
-  return places_ != nullptr;
+  live_ = arena.make<MetricCell>(count_ * kLiveCells);
+  return places_ != nullptr && live_ != nullptr;
 }
 
 Process* Processes::claim(pid_t pid) const noexcept {
@@ -32,6 +34,9 @@ Processes::End Processes::free(pid_t pid) const noexcept {
     if (place.pid.load(std::memory_order_acquire) != pid) continue;
     const bool asked = place.leaving.load(std::memory_order_relaxed) != 0;
     for (auto& gauge : place.gauges) gauge.store(0, std::memory_order_relaxed);
+    for (auto& cell : std::span(live_cells(place), kLiveCells)) {
+      cell.store(0, std::memory_order_relaxed);
+    }
     place.leaving.store(0, std::memory_order_relaxed);
     place.pid.store(0, std::memory_order_release);
     return asked ? End::kAsked : End::kDied;

@@ -4,7 +4,7 @@
 // is gone, killed or not: there is no lock that a killed child could keep. The first places own a
 // stripe each; more children than stripes share the last stripe with the parent, which costs them
 // speed but no count. Gauges are per process, never shared, so that a dead child's part can be
-// taken back exactly.
+// taken back exactly; so are the live cells, for gauges of applications.
 //
 // Owner: a view; the memory is the arena's. Threads: any, of any process, except as said below.
 #pragma once
@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "gateway/core/user_metrics.h"
 #include "gateway/shared/arena.h"
 #include "metrics/layout.h"
 
@@ -33,8 +34,11 @@ class Processes {
  public:
   enum class End { kAsked, kDied };
 
+  // For series of all applications' gauges that have a value per child.
+  static constexpr std::uint32_t kLiveCells = 32;
+
   static std::size_t footprint(std::size_t children) noexcept {
-    return (children + 1) * sizeof(Process);
+    return (children + 1) * (sizeof(Process) + kLiveCells * sizeof(MetricCell));
   }
   // Places for `children` and the parent; false where the arena is too small.
   bool make(shared::Arena& arena, std::size_t children) noexcept;
@@ -44,14 +48,28 @@ class Processes {
   Process* claim(pid_t pid) const noexcept;
   // The stripe of a place (null: of a process without one) where there are `stripes`.
   std::size_t stripe_of(const Process* process, std::size_t stripes) const noexcept;
-  // Parent only, once per child that has ended: zeroes its gauges and frees its place. A child that
-  // has no place ended before it took one, or found none: it counts as died.
+  // Parent only, once per child that has ended: zeroes its gauges, the live cells too, and frees
+  // its place. A child that has no place ended before it took one, or found none: it counts as
+  // died.
   End free(pid_t pid) const noexcept;
 
   std::int64_t gauge(Metric metric) const noexcept;
 
+  MetricCell* live_cells(const Process& process) const noexcept {
+    return live_ + static_cast<std::size_t>(&process - places_) * kLiveCells;
+  }
+  // Calls visit(double) for each process that has written to its live cell `index`.
+  template <class Visit>
+  void each_live(std::uint32_t index, Visit visit) const {
+    for (std::size_t i = 0; i < count_; ++i) {
+      const auto bits = live_[i * kLiveCells + index].load(std::memory_order_relaxed);
+      if (bits != 0) visit(cell_value(bits));
+    }
+  }
+
  private:
   Process* places_ = nullptr;
+  MetricCell* live_ = nullptr;
   std::size_t count_ = 0;
 };
 

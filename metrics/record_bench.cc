@@ -10,7 +10,10 @@
 namespace jsongate::metrics {
 namespace {
 
-Metrics make_metrics() { return std::get<Metrics>(Metrics::create(Bytes{16 << 20}, 4)); }
+Metrics make_metrics() {
+  auto arena = std::get<shared::Arena>(shared::Arena::reserve(Bytes{16 << 20}));
+  return std::get<Metrics>(Metrics::create(std::make_shared<shared::Arena>(std::move(arena)), 4));
+}
 
 RequestSample sample_of(std::string_view route) {
   RequestSample sample;

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
-#include "metrics/labels.h"
+#include "metrics/user_families.h"
 
 namespace jsongate::metrics {
 namespace {
@@ -38,11 +39,14 @@ class Scrape : public prometheus::Collectable {
     families.reserve(kMetricCount);
     for (const MetricSpec& spec : kCatalog) families.push_back(family(spec));
     metrics_.series().each([&](const Series& series) {
-      families[index_of(series.metric)].metric.push_back(
-          client_metric(spec_of(series.metric), series.first_value, series.labels));
+      families[series.owner].metric.push_back(
+          client_metric(kCatalog[series.owner], series.first_value, series.labels));
     });
-    for (MetricFamily& family : families) sort_by_labels(family);
     std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
+    for (MetricFamily& family : user_families(metrics_.user())) {
+      families.push_back(std::move(family));
+    }
+    for (MetricFamily& family : families) sort_by_labels(family);
     return families;
   }
 

@@ -53,7 +53,7 @@ std::size_t slots_for(std::size_t capacity) noexcept { return std::bit_ceil(2 * 
 }  // namespace
 
 struct SeriesTable::Key {
-  Metric metric;
+  SeriesOwner owner;
   std::span<const std::string_view> labels;
   std::uint64_t hash;
 
@@ -63,7 +63,7 @@ struct SeriesTable::Key {
 // Followed by the label texts, one after the other.
 struct SeriesTable::Record {
   ValueIndex first_value;
-  Metric metric;
+  std::uint32_t owner;
   std::array<std::uint16_t, kMaxLabels> sizes;
 };
 
@@ -96,7 +96,7 @@ Series SeriesTable::series_at(std::uint64_t entry) const noexcept {
   Record record;
   std::memcpy(&record, words, sizeof record);
   const char* text = reinterpret_cast<const char*>(words) + sizeof record;
-  Series series{record.metric, record.first_value, {}};
+  Series series{record.owner, record.first_value, {}};
   for (std::size_t i = 0; i < kMaxLabels; ++i) {
     series.labels[i] = {text, record.sizes[i]};
     text += record.sizes[i];
@@ -107,14 +107,13 @@ Series SeriesTable::series_at(std::uint64_t entry) const noexcept {
 bool SeriesTable::matches(std::uint64_t entry, const Key& key) const noexcept {
   if (static_cast<std::uint32_t>(entry >> 32U) != key.tag()) return false;
   const Series series = series_at(entry);
-  return series.metric == key.metric &&
+  return series.owner == key.owner.id &&
          std::equal(key.labels.begin(), key.labels.end(), series.labels.begin());
 }
 
-bool SeriesTable::full_for(Metric metric) const noexcept {
+bool SeriesTable::full_for(SeriesOwner owner) const noexcept {
   return cursors_->series.load(std::memory_order_relaxed) >= limits_.series ||
-         limits_.values - cursors_->values.load(std::memory_order_relaxed) <
-             value_count(spec_of(metric));
+         limits_.values - cursors_->values.load(std::memory_order_relaxed) < owner.values;
 }
 
 std::optional<SeriesTable::Claim> SeriesTable::reserve(const Key& key) noexcept {
@@ -122,7 +121,7 @@ std::optional<SeriesTable::Claim> SeriesTable::reserve(const Key& key) noexcept 
   std::size_t bytes = sizeof(Record);
   for (const std::string_view label : key.labels) bytes += label.size();
   const auto word_count = static_cast<std::uint32_t>((bytes + 7) / 8);
-  claim.value_count = value_count(spec_of(key.metric));
+  claim.value_count = key.owner.values;
   const auto series = take(cursors_->series, 1, limits_.series);
   if (!series) return std::nullopt;
   const auto values = take(cursors_->values, claim.value_count, limits_.values);
@@ -145,7 +144,7 @@ void SeriesTable::give_back(const Claim& claim) noexcept {
 }
 
 std::uint64_t SeriesTable::write(const Claim& claim, const Key& key) noexcept {
-  Record record{first_value_ + claim.values, key.metric, {}};
+  Record record{first_value_ + claim.values, key.owner.id, {}};
   char* text = reinterpret_cast<char*>(words_ + claim.words) + sizeof record;
   for (std::size_t i = 0; i < key.labels.size(); ++i) {
     const std::string_view label = key.labels[i];
@@ -168,10 +167,12 @@ std::optional<Series> SeriesTable::insert(const Key& key) noexcept {
   const std::lock_guard<std::mutex> lock(*inserting_);
   std::size_t slot = probe(key, key.hash & (slot_count_ - 1));
   std::uint64_t found = slots_[slot].load(std::memory_order_acquire);
-  if (found != 0) return series_at(found);
+  // Another process may have filled the slot since, with another key.
+  if (found != 0 && matches(found, key)) return series_at(found);
   const std::optional<Claim> claim = reserve(key);
   if (!claim) return std::nullopt;
   const std::uint64_t mine = write(*claim, key);
+  found = 0;
   while (!slots_[slot].compare_exchange_strong(found, mine, std::memory_order_acq_rel)) {
     if (matches(found, key)) {
       give_back(*claim);
@@ -180,21 +181,33 @@ std::optional<Series> SeriesTable::insert(const Key& key) noexcept {
     slot = probe(key, slot);
     found = 0;
   }
-  return series_at(mine);
+  Series made = series_at(mine);
+  made.is_new = true;
+  return made;
 }
 
-std::optional<Series> SeriesTable::intern(Metric metric,
-                                          std::span<const std::string_view> labels) noexcept {
+SeriesTable::Key SeriesTable::key_of(SeriesOwner owner,
+                                     std::span<const std::string_view> labels) noexcept {
   Hash hash;
-  const char number = static_cast<char>(metric);
-  hash.add({&number, 1});
+  hash.add({reinterpret_cast<const char*>(&owner.id), sizeof owner.id});
   for (const std::string_view label : labels) hash.add(label);
-  const Key key{metric, labels, hash.get()};
+  return {owner, labels, hash.get()};
+}
+
+std::optional<Series> SeriesTable::find(SeriesOwner owner,
+                                        std::span<const std::string_view> labels) const noexcept {
+  const Key key = key_of(owner, labels);
   const std::size_t slot = probe(key, key.hash & (slot_count_ - 1));
   const std::uint64_t found = slots_[slot].load(std::memory_order_acquire);
-  if (found != 0) return matches(found, key) ? series_at(found) : insert(key);
-  if (full_for(metric)) return std::nullopt;  // without queueing for the mutex
-  return insert(key);
+  if (found == 0 || !matches(found, key)) return std::nullopt;
+  return series_at(found);
+}
+
+std::optional<Series> SeriesTable::intern(SeriesOwner owner,
+                                          std::span<const std::string_view> labels) noexcept {
+  if (const auto found = find(owner, labels)) return found;
+  if (full_for(owner)) return std::nullopt;  // without queueing for the mutex
+  return insert(key_of(owner, labels));
 }
 
 }  // namespace jsongate::metrics

@@ -1,5 +1,6 @@
-// Which series exist: an insert-only hash table in shared memory from (metric, label values) to the
-// series' values.
+// Which series exist: an insert-only hash table in shared memory from (owner, label values) to the
+// series' values. An owner is a metric of the catalog, or what an application has defined
+// (shared_user_metrics.h).
 //
 // An insertion prepares its record where nobody looks yet and publishes it by one
 // compare-and-exchange. There is no half-made entry: a child killed on the way leaves a few unused
@@ -27,10 +28,20 @@
 
 namespace jsongate::metrics {
 
+struct SeriesOwner {
+  std::uint32_t id;
+  ValueIndex values;  // how many values each of its series has
+};
+
+constexpr SeriesOwner owner_of(Metric metric) noexcept {
+  return {static_cast<std::uint32_t>(metric), value_count(spec_of(metric))};
+}
+
 struct Series {
-  Metric metric;
+  std::uint32_t owner;
   ValueIndex first_value;
   std::array<std::string_view, kMaxLabels> labels;  // live as long as the arena's mapping
+  bool is_new = false;                              // intern() has made it just now
 };
 
 class SeriesTable {
@@ -41,7 +52,11 @@ class SeriesTable {
   bool make(shared::Arena& arena, std::size_t capacity, ValueIndex first_value, std::size_t values);
 
   // The series of these label values, made if need be; none where there is no room for one more.
-  std::optional<Series> intern(Metric metric, std::span<const std::string_view> labels) noexcept;
+  std::optional<Series> intern(SeriesOwner owner,
+                               std::span<const std::string_view> labels) noexcept;
+  // The same, but never makes one.
+  std::optional<Series> find(SeriesOwner owner,
+                             std::span<const std::string_view> labels) const noexcept;
 
   // Calls visit(const Series&) for every series, in no order.
   template <class Visit>
@@ -72,7 +87,8 @@ class SeriesTable {
 
   Series series_at(std::uint64_t entry) const noexcept;
   bool matches(std::uint64_t entry, const Key& key) const noexcept;
-  bool full_for(Metric metric) const noexcept;
+  static Key key_of(SeriesOwner owner, std::span<const std::string_view> labels) noexcept;
+  bool full_for(SeriesOwner owner) const noexcept;
   std::optional<Claim> reserve(const Key& key) noexcept;
   void give_back(const Claim& claim) noexcept;
   std::uint64_t write(const Claim& claim, const Key& key) noexcept;

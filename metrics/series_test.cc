@@ -23,7 +23,7 @@ struct Fixture {
     EXPECT_TRUE(table.make(arena, capacity, kFirst, values));
   }
   std::optional<Series> intern(std::string_view route) {
-    return table.intern(Metric::kRequestBytes, std::array{route});
+    return table.intern(owner_of(Metric::kRequestBytes), std::array{route});
   }
   std::size_t size() const {
     std::size_t count = 0;
@@ -45,7 +45,7 @@ TEST(SeriesTable, OneSeriesPerMetricAndLabels) {
   EXPECT_EQ(f.intern("/orders")->first_value, kFirst);
   EXPECT_EQ(f.intern("/items")->first_value, kFirst + 1);
   const auto other =
-      f.table.intern(Metric::kResponseBytes, std::array{std::string_view("/orders")});
+      f.table.intern(owner_of(Metric::kResponseBytes), std::array{std::string_view("/orders")});
   EXPECT_EQ(other->first_value, kFirst + 2);
   EXPECT_EQ(f.size(), 3U);
 }
@@ -56,7 +56,7 @@ TEST(SeriesTable, LabelsAreNotJustTheirTextInARow) {
   std::set<ValueIndex> values;
   for (const Labels& labels : {Labels{"ab", "c", ""}, Labels{"a", "bc", ""}, Labels{"", "ab", "c"},
                                Labels{"abc", "", ""}, Labels{"", "", "abc"}, Labels{"", "", ""}}) {
-    const auto series = f.table.intern(Metric::kRequests, labels);
+    const auto series = f.table.intern(owner_of(Metric::kRequests), labels);
     ASSERT_TRUE(series);
     EXPECT_EQ(series->labels, labels);
     values.insert(series->first_value);
@@ -67,7 +67,7 @@ TEST(SeriesTable, LabelsAreNotJustTheirTextInARow) {
 TEST(SeriesTable, AHistogramTakesAllItsValues) {
   Fixture f(64, 1000);
   const std::array<std::string_view, 1> route{"/"};
-  f.table.intern(Metric::kRequestDuration, route);
+  f.table.intern(owner_of(Metric::kRequestDuration), route);
   EXPECT_EQ(f.intern("/")->first_value,
             kFirst + spec_of(Metric::kRequestDuration).bounds.size() + 2);
 }
@@ -82,7 +82,7 @@ TEST(SeriesTable, StopsAtItsCapacity) {
 TEST(SeriesTable, StopsWhereValuesAreShortAndStillFitsWhatIsSmaller) {
   Fixture f(50, 20);
   const auto histogram = [&](std::string_view route) {
-    return f.table.intern(Metric::kRequestDuration, std::array{route}).has_value();
+    return f.table.intern(owner_of(Metric::kRequestDuration), std::array{route}).has_value();
   };
   EXPECT_TRUE(histogram("/a"));
   EXPECT_FALSE(histogram("/b"));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,8 +18,14 @@
 
 namespace jsongate::metrics::testing {
 
+inline std::shared_ptr<shared::Arena> arena_of(std::size_t size) {
+  auto reserved = shared::Arena::reserve(Bytes{size});
+  if (const auto* error = std::get_if<std::string>(&reserved)) ADD_FAILURE() << *error;
+  return std::make_shared<shared::Arena>(std::get<shared::Arena>(std::move(reserved)));
+}
+
 inline Metrics metrics_of(std::size_t size = 4 << 20, unsigned children = 4) {
-  auto made = Metrics::create(Bytes{size}, children);
+  auto made = Metrics::create(arena_of(size), children);
   if (const auto* error = std::get_if<std::string>(&made)) ADD_FAILURE() << *error;
   return std::get<Metrics>(std::move(made));
 }

@@ -5,7 +5,7 @@
 namespace jsongate::python {
 namespace {
 
-// RFC 9110 §6.4.1: no body, and httpd says no length.
+// RFC 9110 §6.4.1: no body, and httpd says neither its length nor its type.
 bool is_bodiless(int status) noexcept { return status == 204 || status == 304; }
 
 }  // namespace
@@ -35,8 +35,7 @@ Result<BodyStream::Batch> ClientWire::read(Needs, const void*) {
 bool ClientWire::send(int status, std::string_view content_type, Chunk body) {
   begin(status, content_type);
   write(body);
-  say_length();
-  complete_ = true;
+  end(true);
   return true;
 }
 
@@ -51,16 +50,17 @@ bool ClientWire::write(Chunk piece) {
 }
 
 // A stream that has said something goes in chunks, without a length.
-void ClientWire::finish() {
-  if (reply_.empty()) say_length();
-  complete_ = true;
-}
+void ClientWire::finish() { end(reply_.empty()); }
 
 // As httpd does it: HEAD is told the length that GET would have, but for 0.
-void ClientWire::say_length() {
+void ClientWire::end(bool has_length) {
   const bool is_head = method() == "HEAD";
-  const bool is_told = !is_bodiless(reply_status()) && !(is_head && reply_.empty());
-  if (is_told) reply_fields().set("Content-Length", std::to_string(reply_.size()));
+  complete_ = true;
+  if (is_bodiless(reply_status())) {
+    reply_fields().remove("Content-Type");
+  } else if (has_length && !(is_head && reply_.empty())) {
+    reply_fields().set("Content-Length", std::to_string(reply_.size()));
+  }
   if (is_head || is_bodiless(reply_status())) reply_.clear();
 }
 

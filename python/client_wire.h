@@ -33,7 +33,7 @@ class ClientWire final : public MemoryWire, private BodyStream {
  private:
   Result<Batch> read(Needs needs, const void* reader) override;
   bool is_refused_coding() noexcept;
-  void say_length();
+  void end(bool has_length);
 
   std::vector<std::string> pieces_;
   std::size_t next_ = 0;

@@ -15,6 +15,7 @@
 #include "python/encode.h"
 #include "python/json_source.h"
 #include "python/memory_run.h"
+#include "python/metric_type.h"
 #include "python/param.h"
 #include "python/patch_functions.h"
 #include "python/path_type.h"
@@ -151,7 +152,7 @@ PyObject* init_core_module() {
   const bool complete = module && prepare_async_generators() && make_piece_type() &&
                         make_body_types(module.get()) && make_request_types(module.get()) &&
                         make_path_type(module.get()) && make_schema_types(module.get()) &&
-                        make_typed_type(module.get());
+                        make_typed_type(module.get()) && make_metric_types(module.get());
   return complete ? module.release() : nullptr;
 }
 

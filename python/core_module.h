@@ -1,5 +1,6 @@
 // The module jsongate._core: loads, dumps, patch, merge_patch, edit, lines_of, check_routes,
-// run_filter, open_app, call_app; the types Path, Schema, Request and Body.
+// run_filter, open_app, call_app; the types Path, Schema, Request and Body, and those under
+// jsongate.metrics.
 //
 // Threads: under the GIL. Errors: nullptr with the exception set.
 #pragma once

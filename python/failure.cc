@@ -119,6 +119,17 @@ bool read_problem(PyObject* exception, Problem& problem) {
          read_fields(exception, problem);
 }
 
+// By Culprit.
+constexpr const char* kCulprits[] = {"the handler",   "the filter", "@app.startup",
+                                     "@app.shutdown", "@app.every", "@app.health"};
+
+std::vector<std::string> lines_of(PyObject* exception, Culprit culprit, const std::string& where) {
+  const std::string who = kCulprits[static_cast<std::size_t>(culprit)];
+  std::vector<std::string> lines{who + " at " + where + " failed:"};
+  for (auto& line : traceback_lines(exception)) lines.push_back(std::move(line));
+  return lines;
+}
+
 }  // namespace
 
 FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this)) {}
@@ -126,7 +137,6 @@ FailureWitness::FailureWitness() noexcept : outer_(std::exchange(witness, this))
 FailureWitness::~FailureWitness() { witness = outer_; }
 
 Failure take_failure(Culprit culprit, const std::string& where) {
-  const bool is_filter = culprit == Culprit::kFilter;
   const auto exception = take_exception();
   Failure failure;
   if (read_problem(exception.get(), failure.problem)) return failure;
@@ -134,10 +144,9 @@ Failure take_failure(Culprit culprit, const std::string& where) {
   if (witness != nullptr) witness->see(exception.get());
   failure.problem = {
       .status = 500,
-      .code = is_filter ? "filter_failed" : "handler_failed",
+      .code = culprit == Culprit::kFilter ? "filter_failed" : "handler_failed",
       .detail = "the request could not be answered; the server's log has this instance"};
-  failure.log.push_back((is_filter ? "the filter at " : "the handler at ") + where + " failed:");
-  for (auto& line : traceback_lines(exception.get())) failure.log.push_back(std::move(line));
+  failure.log = lines_of(exception.get(), culprit, where);
   return failure;
 }
 
@@ -146,6 +155,10 @@ Failure take_handler_failure(const Exchange& exchange, const std::string& where)
     return take_failure(Culprit::kHandler, where);
   PyErr_Clear();
   return {client_gone(), {}};
+}
+
+std::vector<std::string> take_traceback(Culprit culprit, const std::string& where) {
+  return lines_of(take_exception().get(), culprit, where);
 }
 
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {

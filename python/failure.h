@@ -22,7 +22,7 @@ struct Failure {
 inline constexpr char kCodeAttribute[] = "_code";
 
 // What failed, for the log.
-enum class Culprit { kHandler, kFilter };
+enum class Culprit { kHandler, kFilter, kStartup, kShutdown, kEvery, kHealth };
 
 // Takes the current exception, whatever it is (SystemExit too), and clears it. Under the GIL.
 // `where` is the culprit's place: "orders.py:7".
@@ -31,6 +31,9 @@ Failure take_failure(Culprit culprit, const std::string& where);
 // The same of a handler; but that its client has left in the middle of the body is no failure of
 // its.
 Failure take_handler_failure(const Exchange& exchange, const std::string& where);
+
+// The same in lines for the log, a jsongate.Problem too: nobody is answered.
+std::vector<std::string> take_traceback(Culprit culprit, const std::string& where);
 
 // While it lives, the last exception on this thread that take_failure() made a 500 of is kept, for
 // tests that want to see it. Made and destroyed under the GIL, the later one first.

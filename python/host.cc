@@ -6,6 +6,7 @@
 #include "python/core_module.h"
 #include "python/description.h"
 #include "python/failure.h"
+#include "python/lifecycle.h"
 #include "python/python_filter.h"
 #include "python/request_type.h"
 #include "python/state.h"
@@ -13,8 +14,6 @@
 
 namespace jsongate::python {
 namespace {
-
-using Log = std::function<void(std::string_view line)>;
 
 // Handlers that compute hold the others up this long at most: a tenth of CPython's default, because
 // a gateway's many short requests wait behind each long one.
@@ -136,10 +135,12 @@ Loaded start(const HostConfig& config, const Log& log) {
     return loaded;
   }
   state().interpreter = PyInterpreterState_Get();
+  state().user_metrics = config.user_metrics;
   if (!add_paths(config.path) || !add_modules() || !tune() || !fill_state()) {
     log("Python: " + take_message());
   } else {
     load_all(config.names, loaded, log);
+    loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
     describe_apps(config, loaded, log);
     if (!freeze()) log("Python: " + take_message());
   }

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "gateway/core/app.h"
+#include "gateway/core/lifecycle.h"
 #include "gateway/core/setting.h"
 #include "gateway/core/stream_filter.h"
+#include "gateway/core/user_metrics.h"
 
 namespace jsongate::python {
 
@@ -29,6 +31,8 @@ struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
   std::vector<PythonName> names;  // each once
+  // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
+  UserMetrics* user_metrics = nullptr;
   std::vector<std::vector<MountedApp>> descriptions{};  // the apps of each OpenAPI document
 };
 
@@ -40,6 +44,7 @@ struct Loaded {
   // OpenAPI documents, as in HostConfig; empty where one could not be made. Apps that could not be
   // loaded are left out.
   std::vector<std::string> descriptions;
+  std::unique_ptr<Lifecycle> lifecycle;  // of all apps that have started; null where none could
 
   // Whether everything that was named is there.
   bool complete() const noexcept {
@@ -50,13 +55,16 @@ struct Loaded {
   }
 };
 
+using Log = std::function<void(std::string_view line)>;
+
 // The python3 program that belongs to `home`; what checks a configuration runs this one.
 std::string program_of(const std::string& home);
 
-// Starts the interpreter and loads what is named, in order; `log` is told in lines for the
-// administrator why something cannot be loaded. To be called once per process, by its first
-// thread before there are others; it leaves without the GIL. The interpreter is never finalized:
-// workers may still be inside it when the child exits.
-Loaded start(const HostConfig& config, const std::function<void(std::string_view line)>& log);
+// Starts the interpreter, loads what is named, in order, and then starts the apps, which may take
+// their time (@app.startup). An app that does not start is as one that is not loaded. `log` is told
+// in lines for the administrator why something cannot be had. To be called once per process, by its
+// first thread before there are others; it leaves without the GIL. The interpreter is never
+// finalized: workers may still be inside it when the child exits.
+Loaded start(const HostConfig& config, const Log& log);
 
 }  // namespace jsongate::python

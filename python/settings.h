@@ -10,6 +10,7 @@ namespace jsongate::python {
 struct InterpreterSettings {
   ListSetting path;
   Setting<std::string_view> home;
+  Setting<bool> reload;
 };
 
 inline constexpr auto kInterpreterDirectives = std::tuple{
@@ -17,6 +18,8 @@ inline constexpr auto kInterpreterDirectives = std::tuple{
               "folders in which Python modules are looked for first"},
     Directive{"JsonGatePythonHome", &InterpreterSettings::home,
               "folder of a virtual environment or Python installation to use"},
+    Directive{"JsonGateReload", &InterpreterSettings::reload,
+              "On for development: the children are replaced when a source file has changed"},
 };
 
 struct AppSettings {

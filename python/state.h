@@ -6,12 +6,15 @@
 
 #include <cstddef>
 
+#include "gateway/core/user_metrics.h"
+
 namespace jsongate::python {
 
 // Owned references, never given up. Types are there once jsongate._core is; what the package holds,
 // after fill_state().
 struct InterpreterState {
   PyInterpreterState* interpreter = nullptr;
+  UserMetrics* user_metrics = nullptr;   // the host's; null: kept in this process
   PyObject* problem_type = nullptr;      // jsongate.Problem
   PyObject* response_type = nullptr;     // jsongate.Response
   PyObject* query_type = nullptr;        // jsongate._query.Query

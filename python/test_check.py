@@ -135,3 +135,44 @@ def test_filters(check):
         "3\tfilters.py has no 'nothing'\n"
         "4\t'filters' is not module:function\n",
     )
+
+
+def test_mistakes_of_routes_and_hooks_together(check):
+    text = GOOD + "@app.get('x')\ndef f(req): ...\n@app.startup\ndef g(x): ...\n"
+    status, output, _ = check("app=a", a=text)
+    assert (status, [line.partition("(")[0] for line in output.splitlines()]) == (
+        1,
+        ["0\ta.py:7: f", "0\ta.py:9: g"],
+    )
+
+
+def test_files_of_good_and_broken_modules(check, folder):
+    broken = "import parts\nimport half\n"
+    status, output, _ = check(
+        "--files", "app=a", "app=b", a="import parts\n" + GOOD, b=broken, half="x = (\n", parts=""
+    )
+    assert status == 1
+    mistakes, *files = output.splitlines()
+    assert mistakes.startswith("1\thalf.py:1: SyntaxError")
+    wanted = [folder / f"{name}.py" for name in ("a", "b", "half", "parts")]
+    assert [line for line in files if str(folder) in line] == [f"file\t{path}" for path in wanted]
+    assert not any("/python3" in line or "/jsongate/" in line for line in files)
+
+
+def test_files_where_the_process_ended(check):
+    status, output, _ = check("--files", "app=a", a="import os; os._exit(3)")
+    assert (status, output) == (1, "0\ta ended the process that imported it: exit status 3\n")
+
+
+def test_nobody_reads_the_report(folder):
+    (folder / "a.py").write_text("")
+    code = f"import sys; sys.path[:0] = {[str(folder), PACKAGE]!r}; "
+    code += "from jsongate.check import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", code, "app=a"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait(60)) == (b"", 2)
+    process.stderr.close()

@@ -183,3 +183,26 @@ def test_drawn_schemas(seed):
             assert ours.is_valid(json.dumps(value)) is wanted, (schema, value)
             assert ours.is_valid(value if not isinstance(value, str) else json.dumps(value)) is wanted
             assert (not ours.errors(json.dumps(value))) is wanted, (schema, value)
+
+
+FORMATS = {
+    "ipv4": ["192.0.2.235", "0.0.0.0", "255.255.255.255"], "ipv6": ["2001:db8::8:800:200c:417a", "::ffff:129.144.52.38", "::"],
+    "json-pointer": ["/a~0b~1c/0", "", "/m~0n"], "date": ["2024-02-29", "1985-04-12"], "time": ["23:20:50Z", "12:00:00.5+01:30"],
+    "date-time": ["1985-04-12T23:20:50.52Z", "1996-12-19T16:39:57-08:00"],
+}
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_formats_beside_jsonschema(name):
+    """Where its checker knows the format's grammar: of its uuid and relative-json-pointer it does not."""
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    if name not in checker.checkers:
+        pytest.skip(f"python3-jsonschema cannot check {name} here")
+    rng = random.Random(7)
+    schema = Schema({"format": name}, formats=True)
+    for _ in range(3000):
+        text = rng.choice(FORMATS[name])
+        for _ in range(rng.randrange(3)):
+            at = rng.randrange(len(text) + 1)
+            text = text[:at] + rng.choice(["", *"0123456789abf:.-~/#TZ+ g"]) + text[at + rng.randrange(2):]
+        assert schema.is_valid(json.dumps(text)) == checker.conforms(text, name), text

@@ -82,12 +82,12 @@ ConfiguredEdits::ConfiguredEdits(const EditListSetting& list, Direction directio
   each_node_in_order(list, add);
 }
 
-Result<json::Splice> ConfiguredEdits::splice(const json::Document& document) const {
+Result<Remainder> ConfiguredEdits::take(const json::Document& document) const {
   Collector collector(document, expressions_);
   for (const auto& entry : entries_) {
     if (auto problem = collector.take(entry)) return std::move(*problem);
   }
-  return collector.splice();
+  return Remainder(collector.splice());
 }
 
 }  // namespace jsongate::filters

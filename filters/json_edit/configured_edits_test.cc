@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "filters/json_edit/json_edit.h"
 #include "filters/testing.h"
 #include "filters/testing_host.h"
 
@@ -40,8 +39,7 @@ class Section {
 
   Outcome run(const testing::Batches& batches, Direction direction = Direction::kResponse) const {
     const ConfiguredEdits plan(list_, direction, echo_);
-    JsonEdit filter(plan, direction, {}, Bytes{std::size_t{1} << 20});
-    return testing::run(filter, batches);
+    return testing::run(plan, batches, direction);
   }
   std::string edited(std::string_view text, Direction direction = Direction::kResponse) const {
     const Outcome outcome = run({{text}}, direction);
@@ -102,8 +100,7 @@ TEST(ConfiguredEdits, TheOuterSectionIsFirst) {
   const Echo echo;
   const auto merged = jsongate::merge_setting(outer.list(), inner.list());
   const ConfiguredEdits plan(merged, Direction::kResponse, echo);
-  JsonEdit filter(plan, Direction::kResponse, {}, Bytes{100});
-  EXPECT_EQ(testing::run(filter, {{R"({"a":0})"}}).outlet.passed(), R"({"a":2})");
+  EXPECT_EQ(testing::run(plan, {{R"({"a":0})"}}).outlet.passed(), R"({"a":2})");
 }
 
 TEST(ConfiguredEdits, WhereAValueIsSet) {

@@ -1,5 +1,5 @@
-// What an edit of a body costs: bytes per second through JsonEdit, parse and locate included, in
-// pieces as a server reads them, and how many bytes are made for the output.
+// What an edit of a body costs: bytes per second through HeldDocument, parse and locate included,
+// in pieces as a server reads them, and how many bytes are made for the output.
 //
 //   JSONGATE_BENCH_DATA=FOLDER jsongate_edit_bench
 //
@@ -38,19 +38,28 @@ class Sink final : public Outlet {
 
 using json::testing::node_at;
 
-class ThreeMasks final : public EditPlan {
+class Masking : public DocumentTask {
+ public:
+  const Validation& limits() const noexcept override { return limits_; }
+  void ask_for_unique_keys(bool unique) { limits_.unique_keys = unique; }
+
+ private:
+  Validation limits_;
+};
+
+class ThreeMasks final : public Masking {
  public:
   explicit ThreeMasks(std::size_t orders) {
     for (const std::size_t order : {orders / 5, orders / 2, orders * 4 / 5}) {
       pointers_.push_back("/orders/" + std::to_string(order) + "/customer/name");
     }
   }
-  Result<json::Splice> splice(const json::Document& document) const override {
+  Result<Remainder> take(const json::Document& document) const override {
     std::vector<json::Reader> nodes;
     for (const auto& pointer : pointers_) nodes.push_back(node_at(document, pointer));
     json::Edits edits(document);
     edits.mask(nodes);
-    return edits.splice();
+    return Remainder(edits.splice());
   }
 
  private:
@@ -58,9 +67,9 @@ class ThreeMasks final : public EditPlan {
 };
 
 // Three fields of each order.
-class FieldsOfAll final : public EditPlan {
+class FieldsOfAll final : public Masking {
  public:
-  Result<json::Splice> splice(const json::Document& document) const override {
+  Result<Remainder> take(const json::Document& document) const override {
     std::vector<json::Reader> nodes;
     json::each_child(node_at(document, "/orders"), [&](const json::Reader& order) {
       json::each_child(order, [&](const json::Reader& value) {
@@ -70,19 +79,19 @@ class FieldsOfAll final : public EditPlan {
     });
     json::Edits edits(document);
     edits.mask(nodes);
-    return edits.splice();
+    return Remainder(edits.splice());
   }
 };
 
-class FirstOfAll final : public EditPlan {
+class FirstOfAll final : public Masking {
  public:
-  Result<json::Splice> splice(const json::Document& document) const override {
+  Result<Remainder> take(const json::Document& document) const override {
     json::Reader at = document.reader();
     while (json::is_container(at)) at.next();
     if (at.kind() == json::Kind::kString) at.next();
     json::Edits edits(document);
     edits.mask({&at, 1});
-    return edits.splice();
+    return Remainder(edits.splice());
   }
 };
 
@@ -103,16 +112,14 @@ Body orders_of(std::size_t size) {
   return body;
 }
 
-void edit(benchmark::State& state, const std::string& text, const EditPlan& plan, bool unique) {
+void edit(benchmark::State& state, const std::string& text, const DocumentTask& plan) {
   std::vector<std::string_view> pieces;
   for (std::size_t at = 0; at < text.size(); at += kBucket) {
     pieces.push_back(std::string_view(text).substr(at, kBucket));
   }
-  Validation limits;
-  limits.unique_keys = unique;
   Sink sink;
   for (auto _ : state) {
-    JsonEdit filter(plan, Direction::kResponse, limits, kLargest);
+    HeldDocument filter(plan, Direction::kResponse, kLargest);
     if (filter.on_batch(pieces, true, sink)) state.SkipWithError("refused");
   }
   const auto runs = static_cast<double>(state.iterations());
@@ -126,7 +133,9 @@ void add(const std::string& name, const std::string& text, const Plan& plan) {
   for (const bool unique : {false, true}) {
     const auto full = name + (unique ? "/unique_keys" : "/any_keys");
     benchmark::RegisterBenchmark(full.c_str(), [text, plan, unique](benchmark::State& state) {
-      edit(state, text, plan, unique);
+      Plan asked = plan;
+      asked.ask_for_unique_keys(unique);
+      edit(state, text, asked);
     });
   }
 }

@@ -1,16 +1,9 @@
 #include "filters/json_extract/json_extract.h"
 
-#include <algorithm>
-#include <new>
-
-#include "filters/validate/judge.h"
 #include "gateway/json/locate.h"
-#include "gateway/json/parser_pool.h"
 
 namespace jsongate::filters {
 namespace {
-
-constexpr Validation kLimits{.kind = BodyKind::kJson, .depth = Validation::kDeepest};
 
 std::string text_of(const json::Document& document, const json::Reader& value) {
   if (value.kind() == json::Kind::kString) return std::string(value.text());
@@ -31,10 +24,6 @@ Result<std::optional<std::string>> read_field(const json::Document& document,
   return Problem{400, "bad_field", "a field of the body that is looked at holds a NUL"};
 }
 
-std::size_t JsonExtract::buffered() const noexcept {
-  return pieces_.capacity() * sizeof(std::string_view);
-}
-
 std::optional<Problem> JsonExtract::read(const json::Document& document, Fields& fields) const {
   std::optional<Problem> problem;
   const auto take = [&](const ExtractEntry& entry) {
@@ -52,36 +41,11 @@ std::optional<Problem> JsonExtract::read(const json::Document& document, Fields&
   return problem;
 }
 
-std::optional<Problem> JsonExtract::extract(Outlet& out) try {
-  if (size_ == 0) return std::nullopt;
-  const auto parser = json::ParserPool::of_process().lease();
-  out.copied(size_);
-  const auto document = parser->parse_pieces(pieces_, kLimits.depth);
-  if (auto problem = refusal(document, kLimits)) return problem;
+Result<Remainder> JsonExtract::take(const json::Document& document) const {
   Fields fields;
-  if (auto problem = read(document.value(), fields)) return problem;
+  if (auto problem = read(document, fields)) return std::move(*problem);
   for (const auto& [name, value] : fields) tell_(name, value);
-  return std::nullopt;
-} catch (const std::bad_alloc&) {
-  return Problem{503, "out_of_memory", "not enough memory to read the body"};
-}
-
-std::optional<Problem> JsonExtract::on_batch(std::span<const std::string_view> pieces, bool end,
-                                             Outlet& out) {
-  pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
-  for (const auto piece : pieces) size_ += piece.size();
-  if (size_ > largest_.count) {
-    decided_ = true;
-    return Problem{413, "body_too_large",
-                   "the body is larger than " + std::to_string(largest_.count) + " bytes"};
-  }
-  if (!end) return std::nullopt;
-  decided_ = true;
-  if (auto problem = extract(out)) return problem;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    if (!pieces_[i].empty()) out.pass(i, 0, pieces_[i].size());
-  }
-  return std::nullopt;
+  return Remainder();
 }
 
 }  // namespace jsongate::filters

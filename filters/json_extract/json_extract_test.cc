@@ -29,10 +29,9 @@ class Extraction : public ::testing::Test {
   }
   Outcome run(const testing::Batches& batches, std::size_t largest = 1000) {
     fields_.clear();
-    JsonExtract filter(list_, Bytes{largest}, [this](std::string_view name, const auto& value) {
-      fields_.emplace(name, value);
-    });
-    return testing::run(filter, batches);
+    const JsonExtract task(
+        list_, [this](std::string_view name, const auto& value) { fields_.emplace(name, value); });
+    return testing::run(task, batches, Direction::kRequest, Bytes{largest});
   }
 
   FakeHost host_;

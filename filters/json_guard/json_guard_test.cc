@@ -14,15 +14,13 @@ namespace {
 using namespace std::string_literals;
 using testing::Batches;
 using testing::cuts_of;
+using testing::kMegabyte;
 using testing::Outcome;
-using testing::run;
 
-constexpr Bytes kMegabyte{std::size_t{1} << 20};
 constexpr char kGood[] = R"({"a":[1,-2.5e3,"\u00e9\ud83d\ude00",true,null],"b":{"c":{}},"d":""})";
 
 Outcome guard(const Batches& batches, Bytes largest = kMegabyte, const Validation& limits = {}) {
-  JsonGuard filter(limits, largest);
-  return run(filter, batches);
+  return testing::run(JsonGuard(limits), batches, Direction::kRequest, largest);
 }
 
 TEST(JsonGuard, AGoodBodyPassesUntouchedHoweverItIsCut) {
@@ -139,7 +137,8 @@ TEST(JsonGuard, ALargerBodyIsRefusedAsSoonAsItIsKnown) {
 }
 
 TEST(JsonGuard, NeedsItsPiecesUntilItHasDecided) {
-  JsonGuard filter({}, Bytes{10});
+  const JsonGuard task({});
+  HeldDocument filter(task, Direction::kRequest, Bytes{10});
   testing::FakeOutlet out;
   const std::string_view first[] = {"[1", ",2"}, second[] = {"]"};
   EXPECT_EQ(filter.buffered(), 0U);
@@ -157,7 +156,8 @@ TEST(JsonGuard, NeedsItsPiecesUntilItHasDecided) {
 }
 
 TEST(JsonGuard, KeepsNothingOfABodyThatIsTooLarge) {
-  JsonGuard filter({}, Bytes{10});
+  const JsonGuard task({});
+  HeldDocument filter(task, Direction::kRequest, Bytes{10});
   testing::FakeOutlet out;
   const std::string_view first[] = {"[1,2,3"}, second[] = {",4,5,6"};
   EXPECT_FALSE(filter.on_batch(first, false, out));

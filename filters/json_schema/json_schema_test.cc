@@ -38,9 +38,9 @@ class Schemas : public ::testing::Test {
   Outcome run(const testing::Batches& batches, Direction direction = Direction::kRequest,
               std::size_t largest = 1000) {
     reported_.clear();
-    JsonSchema filter(*checks_.of(direction), direction, Bytes{largest},
-                      [this](const Problem& problem) { reported_.push_back(problem); });
-    return testing::run(filter, batches);
+    const JsonSchema task(*checks_.of(direction),
+                          [this](const Problem& problem) { reported_.push_back(problem); });
+    return testing::run(task, batches, direction, Bytes{largest});
   }
 
   std::filesystem::path folder_;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "filters/ndjson/ndjson_fuzz.h"
+#include "gateway/json/corpus.h"
 
 namespace jsongate::filters {
 namespace {
@@ -52,6 +53,11 @@ TEST(NdjsonCuts, TheVerdictIsThatOfTheWhole) {
           << ::testing::PrintToString(text) << " cut by " << ::testing::PrintToString(cuts);
     }
   }
+}
+
+TEST(NdjsonCuts, OfTheFuzzTargetsSeeds) {
+  json::testing::expect_corpus_holds(JSONGATE_SOURCE_DIR "/filters/ndjson/corpus",
+                                     fuzz::holds_for_ndjson);
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "filters/json_guard/json_guard.h"
 #include "filters/ndjson/ndjson.h"
+#include "gateway/json/fuzz.h"
 
 namespace jsongate::filters::fuzz {
 
@@ -34,7 +36,8 @@ class Recorder final : public Outlet {
 
 // The verdict on a text as one piece; empty: it passed.
 inline std::string whole_verdict(std::string_view text, Bytes largest) {
-  Ndjson filter({}, largest);
+  const JsonGuard task({});
+  Ndjson filter(task, Direction::kRequest, largest);
   Recorder out;
   out.pieces.emplace_back(text);
   const std::string_view pieces[] = {out.pieces.front()};
@@ -52,7 +55,8 @@ inline std::size_t next_length(std::string_view cuts, std::size_t& turn) {
 // Whether a text meets the same verdict in pieces, each in a batch of its own, and whether all of
 // it, or only proven lines, went on.
 inline bool holds_when_cut(std::string_view text, std::string_view cuts, Bytes largest) {
-  Ndjson filter({}, largest);
+  const JsonGuard task({});
+  Ndjson filter(task, Direction::kRequest, largest);
   Recorder out;
   out.pieces.reserve(2 * text.size() + 4096);
   std::optional<Problem> problem;
@@ -73,6 +77,12 @@ inline bool holds_when_cut(std::string_view text, std::string_view cuts, Bytes l
   if (out.broken || (problem ? problem->detail : "") != whole_verdict(text, largest)) return false;
   return problem ? text.starts_with(out.passed) && (out.passed.empty() || out.passed.back() == '\n')
                  : out.passed == text;
+}
+
+// Choices of cuts, then a text.
+inline bool holds_for_ndjson(std::string_view input) {
+  const auto [cuts, text] = json::fuzz::split_choices(input, 16);
+  return holds_when_cut(text, cuts, Bytes{20}) && holds_when_cut(text, cuts, Bytes{4096});
 }
 
 }  // namespace jsongate::filters::fuzz

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "filters/json_guard/json_guard.h"
 #include "filters/testing.h"
 #include "gateway/json/testing.h"
 
@@ -15,13 +16,13 @@ using namespace std::string_literals;
 using testing::Batches;
 using testing::cuts_of;
 using testing::FakeOutlet;
+using testing::kMegabyte;
 using testing::Outcome;
 using testing::run;
 
-constexpr Bytes kMegabyte{std::size_t{1} << 20};
-
 Outcome check(const Batches& batches, Bytes largest = kMegabyte, const Validation& limits = {}) {
-  Ndjson filter(limits, largest);
+  const JsonGuard task(limits);
+  Ndjson filter(task, Direction::kRequest, largest);
   return run(filter, batches);
 }
 
@@ -106,7 +107,8 @@ TEST(Ndjson, LimitsAreThoseOfOneRecord) {
 }
 
 TEST(Ndjson, ALineWithoutEndIsRefusedAsSoonAsItIsTooLarge) {
-  Ndjson filter({}, Bytes{5});
+  const JsonGuard task({});
+  Ndjson filter(task, Direction::kRequest, Bytes{5});
   FakeOutlet out;
   const std::string_view first[] = {"[1,2"}, second[] = {",3"};
   EXPECT_FALSE(filter.on_batch(first, false, out));
@@ -118,7 +120,8 @@ TEST(Ndjson, ALineWithoutEndIsRefusedAsSoonAsItIsTooLarge) {
 }
 
 TEST(Ndjson, PassesWhatIsProvenAndNeedsOnlyTheTail) {
-  Ndjson filter({}, kMegabyte);
+  const JsonGuard task({});
+  Ndjson filter(task, Direction::kRequest, kMegabyte);
   FakeOutlet out;
   const auto feed = [&](std::vector<std::string_view> pieces, bool end = false) {
     out.show(pieces);
@@ -156,7 +159,8 @@ TEST(Ndjson, MemoryIsThatOfOneRecordHoweverLongTheBody) {
     void put(Chunk) override {}
     void copied(std::size_t) override {}
   } out;
-  Ndjson filter({}, kMegabyte);
+  const JsonGuard task({});
+  Ndjson filter(task, Direction::kRequest, kMegabyte);
   const std::string_view pieces[] = {"{\"a\":", "1}\n{\"b\"", ":2}\n[", "3]\n"};
   for (int i = 0; i < 10'000; ++i) {
     ASSERT_FALSE(filter.on_batch({&pieces[i % 4], 1}, false, out));

@@ -1,4 +1,4 @@
-// What it costs to prove a body: bytes per second through JsonGuard and Ndjson, in pieces as a
+// What it costs to prove a body: bytes per second through HeldDocument and Ndjson, in pieces as a
 // server reads them.
 //
 //   JSONGATE_BENCH_DATA=FOLDER jsongate_validate_bench
@@ -93,9 +93,11 @@ void prove(benchmark::State& state, const std::string& text, std::size_t piece, 
   const auto pieces = cut(text, piece);
   Validation limits;
   limits.unique_keys = unique_keys;
+  const JsonGuard task(limits);
   Sink sink;
   for (auto _ : state) {
-    const std::unique_ptr<StreamFilter> filter = std::make_unique<Filter>(limits, kLargest);
+    const std::unique_ptr<StreamFilter> filter =
+        std::make_unique<Filter>(task, Direction::kRequest, kLargest);
     if (filter->on_batch(pieces, true, sink)) state.SkipWithError("refused");
   }
   benchmark::DoNotOptimize(sink.passed);
@@ -116,15 +118,15 @@ void add_files(const char* folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".json") continue;
     std::ifstream in(entry.path(), std::ios::binary);
-    add<JsonGuard>("guard/" + entry.path().stem().string(),
-                   std::string(std::istreambuf_iterator<char>(in), {}));
+    add<HeldDocument>("guard/" + entry.path().stem().string(),
+                      std::string(std::istreambuf_iterator<char>(in), {}));
   }
 }
 
 const bool kAdded = [] {
-  add<JsonGuard>("guard/1KB", document_of(1 << 10));
-  add<JsonGuard>("guard/64KB", document_of(1 << 16));
-  add<JsonGuard>("guard/1MB", document_of(1 << 20));
+  add<HeldDocument>("guard/1KB", document_of(1 << 10));
+  add<HeldDocument>("guard/64KB", document_of(1 << 16));
+  add<HeldDocument>("guard/1MB", document_of(1 << 20));
   add<Ndjson>("ndjson/buckets", records_of(1 << 20));
   add<Ndjson>("ndjson/big_pieces", records_of(1 << 20), 1 << 20);
   if (const char* folder = std::getenv("JSONGATE_BENCH_DATA")) add_files(folder);

@@ -15,8 +15,13 @@ struct CheckError {
   std::string message;  // "orders.py:7: get_order(): …"
 };
 
+struct CheckReport {
+  std::vector<CheckError> errors;  // empty: all is well
+  std::vector<std::string> files;  // source files that were read, those of libraries left out
+};
+
 // Imports everything that is named and compiles it as the children will, under their user where the
 // server starts as root. Empty: all is well. Takes as long as the imports do.
-std::vector<CheckError> check_python(const python::HostConfig& config, apr_pool_t* pool);
+CheckReport check_python(const python::HostConfig& config, apr_pool_t* pool);
 
 }  // namespace jsongate::httpd

@@ -46,6 +46,10 @@ void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object) {
   make_in_pool<KeptPlace>(pool, kept.objects.insert(kept.objects.end(), std::move(object)));
 }
 
+std::set<std::string>& named_files(apr_pool_t* pool) {
+  return in_pool_once<std::set<std::string>>(pool, "jsongate.files");
+}
+
 void PoolHost::keep(std::shared_ptr<const void> object) {
   keep_in_pool(command_.pool, std::move(object));
 }
@@ -61,7 +65,9 @@ const Expression* PoolHost::compile_expression(std::string_view text, std::strin
 
 std::string PoolHost::path_of(std::string_view name) {
   const char* path = ap_server_root_relative(command_.pool, copy_in_pool(command_.pool, name));
-  return path == nullptr ? std::string(name) : path;
+  std::string found = path == nullptr ? std::string(name) : path;
+  named_files(command_.pool).insert(found);
+  return found;
 }
 
 }  // namespace jsongate::httpd

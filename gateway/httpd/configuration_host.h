@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace jsongate::httpd {
 
 // Lives as long as `pool`. Threads: any.
 void keep_in_pool(apr_pool_t* pool, std::shared_ptr<const void> object);
+
+// The files that the directives of the configuration in `pool` have named so far.
+std::set<std::string>& named_files(apr_pool_t* pool);
 
 class PoolHost final : public ConfigurationHost {
  public:

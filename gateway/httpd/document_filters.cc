@@ -2,11 +2,14 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "filters/all.h"
+#include "gateway/core/inline_vector.h"
 #include "gateway/core/media_type.h"
+#include "gateway/httpd/cut.h"
 #include "gateway/httpd/expressions.h"
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
@@ -20,13 +23,18 @@
 namespace jsongate::httpd {
 namespace {
 
-constexpr std::array<std::string_view, 2> kJsonTypes{"application/json", "+json"};
-// Edits decide by names: one that stands twice is refused.
-constexpr filters::Validation kEditLimits{.kind = filters::BodyKind::kJson,
-                                          .depth = filters::Validation::kDeepest};
+using filters::DocumentTask;
 
-bool has_json_body(const request_rec* request) {
-  return matches_media_ranges(view(apr_table_get(request->headers_in, "Content-Type")), kJsonTypes);
+constexpr std::array<std::string_view, 8> kDocumentTypes{
+    "application/json",      "+json",
+    "application/x-ndjson",  "application/ndjson",
+    "application/jsonl",     "application/x-jsonl",
+    "application/jsonlines", "application/x-jsonlines"};
+constexpr auto kJsonTypes = std::span(kDocumentTypes).first<2>();
+constexpr auto kNdjsonTypes = std::span(kDocumentTypes).subspan<2>();
+
+std::string_view type_of_body(const request_rec* request) {
+  return view(apr_table_get(request->headers_in, "Content-Type"));
 }
 
 Bytes largest_body(const request_rec* request) {
@@ -43,38 +51,80 @@ const filters::ConfiguredEdits* plan_edits(request_rec* request, Direction direc
   return plan->is_empty() ? nullptr : plan;
 }
 
-std::unique_ptr<StreamFilter> start_schema(request_rec* request, const filters::SchemaCheck& check,
-                                           Direction direction) {
-  const auto report = [request](const Problem& problem) {
+const DocumentTask* check_schema(request_rec* request, const filters::SchemaCheck& check) {
+  const filters::JsonSchema::Report report = [request](const Problem& problem) {
     report_problem(ensure_state(request), problem);
   };
-  return std::make_unique<filters::JsonSchema>(check, direction, largest_body(request), report);
+  return make_in_pool<filters::JsonSchema>(request->pool, check, report);
 }
 
-class SchemaProgram final : public FilterProgram {
+// What is done to one body, which is a document or a row of them.
+struct Work {
+  const DocumentTask* task;
+  FilterMeter* meter;
+  bool is_ndjson;
+  bool changes;
+};
+
+// The works on a request's body, in the order in which it meets them.
+using Works = InlineVector<Work, 3>;
+
+void add_guard(request_rec* request, Works& works) {
+  const auto& validation = section_settings(request).validation.validate.value;
+  if (validation.kind == filters::BodyKind::kAny) return;
+  auto& meters = runtime().meters;
+  const bool is_ndjson = validation.kind == filters::BodyKind::kNdjson;
+  works.push_back({make_in_pool<filters::JsonGuard>(request->pool, validation),
+                   is_ndjson ? &meters.ndjson : &meters.json, is_ndjson, false});
+}
+
+void add_schema(request_rec* request, Works& works) {
+  const auto* check = section_settings(request).schema.schemas.of(Direction::kRequest);
+  if (check == nullptr) return;
+  const bool is_ndjson = matches_media_ranges(type_of_body(request), kNdjsonTypes);
+  works.push_back(
+      {check_schema(request, *check), &runtime().meters.request_schema, is_ndjson, false});
+}
+
+void add_edits(request_rec* request, Works& works) {
+  const auto type = type_of_body(request);
+  if (!matches_media_ranges(type, kDocumentTypes)) return;
+  const auto* plan = plan_edits(request, Direction::kRequest);
+  if (plan == nullptr) return;
+  works.push_back(
+      {plan, &runtime().meters.request_edit, matches_media_ranges(type, kNdjsonTypes), true});
+}
+
+// `shared`: null where there is no other that holds the document.
+std::unique_ptr<StreamFilter> start_work(const Work& work, Bytes largest,
+                                         filters::SharedParse* shared, bool is_last) {
+  if (work.is_ndjson) {
+    return std::make_unique<filters::Ndjson>(*work.task, Direction::kRequest, largest);
+  }
+  return std::make_unique<filters::HeldDocument>(*work.task, Direction::kRequest, largest, shared,
+                                                 is_last);
+}
+
+// A task over a reply.
+class ReplyProgram final : public FilterProgram {
  public:
-  SchemaProgram(request_rec* request, const filters::SchemaCheck* check)
-      : request_(request), check_(check) {}
+  ReplyProgram(request_rec* request, const DocumentTask* task, filters::SharedParse* shared,
+               bool is_last)
+      : request_(request), task_(task), shared_(shared), is_last_(is_last) {}
+
   std::unique_ptr<StreamFilter> start(Exchange&, Wire&, Direction direction) const override {
-    return start_schema(request_, *check_, direction);
+    const auto largest = largest_body(request_);
+    if (matches_media_ranges(view(request_->content_type), kNdjsonTypes)) {
+      return std::make_unique<filters::Ndjson>(*task_, direction, largest);
+    }
+    return std::make_unique<filters::HeldDocument>(*task_, direction, largest, shared_, is_last_);
   }
 
  private:
   request_rec* request_;
-  const filters::SchemaCheck* check_;
-};
-
-class EditProgram final : public FilterProgram {
- public:
-  EditProgram(const filters::ConfiguredEdits* plan, Bytes largest)
-      : plan_(plan), largest_(largest) {}
-  std::unique_ptr<StreamFilter> start(Exchange&, Wire&, Direction direction) const override {
-    return std::make_unique<filters::JsonEdit>(*plan_, direction, kEditLimits, largest_);
-  }
-
- private:
-  const filters::ConfiguredEdits* plan_;
-  Bytes largest_;
+  const DocumentTask* task_;
+  filters::SharedParse* shared_;
+  bool is_last_;
 };
 
 // What SetEnvIf or a request before an internal redirect said is no field of this body.
@@ -113,64 +163,72 @@ int read_fields(request_rec* request) {
   continue_body(request);
   if (list.is_empty() || request->main != nullptr) return DECLINED;
   unset_fields(request, list);
-  if (is_error_page(request) || ap_request_has_body(request) == 0 || !has_json_body(request)) {
+  if (is_error_page(request) || ap_request_has_body(request) == 0 ||
+      !matches_media_ranges(type_of_body(request), kJsonTypes)) {
     return DECLINED;
   }
   const auto tell = [request](std::string_view name, const std::string& value) {
     apr_table_set(request->subprocess_env, std::string(name).c_str(), value.c_str());
   };
+  const auto* task = make_in_pool<filters::JsonExtract>(request->pool, list, tell);
   auto* filter = add_early_input_filter(
-      request, std::make_unique<filters::JsonExtract>(list, largest_body(request), tell),
+      request,
+      std::make_unique<filters::HeldDocument>(*task, Direction::kRequest, largest_body(request)),
       runtime().meters.extract);
-  ensure_state(request).held_input = filter;
+  auto& state = ensure_state(request);
+  state.held_input = filter;
   const auto status = prime_input(filter);
   if (status != APR_SUCCESS) return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
-  if (is_json_asked_for()) ensure_state(request).document = copy_held(filter);
+  if (!is_json_asked_for()) return DECLINED;
+  const auto document = copy_held(filter, state.document_memory);
+  if (!document) return refuse(state, over_budget(request));
+  state.document = *document;
   return DECLINED;
 }
 
 void attach_document_input(request_rec* request) {
-  auto& meters = runtime().meters;
-  const auto* plan = has_json_body(request) ? plan_edits(request, Direction::kRequest) : nullptr;
-  if (plan != nullptr) {
+  Works works;
+  add_guard(request, works);
+  add_schema(request, works);
+  add_edits(request, works);
+  auto* shared = works.size() > 1 ? make_in_pool<filters::SharedParse>(request->pool) : nullptr;
+  for (auto at = works.size(); at-- > 0;) {  // what is added last sees the body first
+    const auto& work = works[at];
+    const bool is_last = at + 1 == works.size();
     note_input(request,
-               add_input_filter(request,
-                                std::make_unique<filters::JsonEdit>(
-                                    *plan, Direction::kRequest, kEditLimits, largest_body(request)),
-                                meters.request_edit, true));
-  }
-  const auto* check = section_settings(request).schema.schemas.of(Direction::kRequest);
-  if (check != nullptr) {
-    note_input(request,
-               add_input_filter(request, start_schema(request, *check, Direction::kRequest),
-                                meters.request_schema, false));
+               add_input_filter(request, start_work(work, largest_body(request), shared, is_last),
+                                *work.meter, work.changes));
   }
 }
 
 void attach_document_output(request_rec* request) {
   const auto& settings = section_settings(request);
   const auto* check = settings.schema.schemas.of(Direction::kResponse);
-  if (check == nullptr && settings.edit.edits.is_empty()) return;
+  const auto* plan = plan_edits(request, Direction::kResponse);
+  if (check == nullptr && plan == nullptr) return;
   ensure_state(request);  // it outlives the filters
   auto& meters = runtime().meters;
+  auto* shared = check != nullptr && plan != nullptr
+                     ? make_in_pool<filters::SharedParse>(request->pool)
+                     : nullptr;
+  const auto program = [request, shared](const DocumentTask* task, bool is_last) {
+    return make_in_pool<ReplyProgram>(request->pool, request, task, shared, is_last);
+  };
   if (check != nullptr) {
-    add_output_filter(request,
-                      {.program = make_in_pool<SchemaProgram>(request->pool, request, check),
-                       .meter = &meters.response_schema,
-                       .types = kJsonTypes,
-                       .is_native = true,
-                       .only_success = true,
-                       .may_be_unreadable = check->only_reports});
+    add_output_filter(request, {.program = program(check_schema(request, *check), plan == nullptr),
+                                .meter = &meters.response_schema,
+                                .types = kDocumentTypes,
+                                .is_native = true,
+                                .only_success = true,
+                                .may_be_unreadable = check->only_reports});
   }
-  const auto* plan = plan_edits(request, Direction::kResponse);
   if (plan != nullptr) {
-    add_output_filter(
-        request, {.program = make_in_pool<EditProgram>(request->pool, plan, largest_body(request)),
-                  .meter = &meters.response_edit,
-                  .types = kJsonTypes,
-                  .is_native = true});
+    add_output_filter(request, {.program = program(plan, true),
+                                .meter = &meters.response_edit,
+                                .types = kDocumentTypes,
+                                .is_native = true});
   }
-  if (plan != nullptr || (check != nullptr && !check->only_reports)) want_all(request);
+  if (plan != nullptr || !check->only_reports) want_all(request);
 }
 
 }  // namespace jsongate::httpd

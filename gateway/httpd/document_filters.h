@@ -1,8 +1,9 @@
-// The filters of the JSON engine over a request's body and its reply: fields, schemas, edits.
+// The filters of the JSON engine over a request's body and its reply: guard, fields, schemas, edits.
 //
-// Owner: what they need lives in the request's pool. Threads: those of the request. Only bodies
-// whose Content-Type is JSON are edited and read for fields; a schema looks at every body of a
-// request, whatever it calls itself, and at the successful replies that are JSON.
+// Owner: what they need lives in the request's pool. Threads: those of the request. The guard and a
+// schema look at every body of a request, whatever it calls itself; bodies are edited, and
+// successful replies are checked, whose Content-Type is JSON or NDJSON: of the latter each record
+// is a document. Fields are read of JSON only.
 #pragma once
 
 #include "gateway/httpd/apache.h"
@@ -16,7 +17,7 @@ int read_fields(request_rec* request);
 // Hook insert_filter: what a request before an internal redirect had read is there for this one.
 void continue_body(request_rec* request);
 
-// Behind the Python filters of the body, in front of its guard.
+// Between the client and the Python filters of the body.
 void attach_document_input(request_rec* request);
 // Behind the Python filters of the reply.
 void attach_document_output(request_rec* request);

@@ -24,24 +24,6 @@ bool any_missing(const FilterListSetting& list) {
   return !each_node(list, is_there);
 }
 
-std::unique_ptr<StreamFilter> start_guard(const filters::Validation& validation, Bytes largest) {
-  if (validation.kind == filters::BodyKind::kNdjson) {
-    return std::make_unique<filters::Ndjson>(validation, largest);
-  }
-  return std::make_unique<filters::JsonGuard>(validation, largest);
-}
-
-void attach_guard(request_rec* request) {
-  const auto& settings = section_settings(request);
-  const auto& validation = settings.validation.validate.value;
-  if (validation.kind == filters::BodyKind::kAny) return;
-  auto& meters = runtime().meters;
-  const bool is_ndjson = validation.kind == filters::BodyKind::kNdjson;
-  note_input(request,
-             add_input_filter(request, start_guard(validation, settings.app.buffer_limit.value),
-                              is_ndjson ? meters.ndjson : meters.json, false));
-}
-
 // An app's 404 and 405 need no body.
 bool is_answered(const Exchange& exchange) {
   return exchange.app == nullptr || exchange.match.kind == RouteMatch::Kind::kFound;
@@ -124,8 +106,7 @@ void attach_filters(request_rec* request) {
   continue_body(request);
   if (request->main == nullptr && !is_taken(request) && ap_request_has_body(request) != 0) {
     attach_input(request);
-    attach_document_input(request);
-    attach_guard(request);  // the last one: nearest to the client
+    attach_document_input(request);  // nearest to the client
   }
   attach_output(request);
   attach_document_output(request);

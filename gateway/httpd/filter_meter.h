@@ -1,10 +1,10 @@
 // Where the work of one filter in one direction is counted.
 //
-// Owner: the runtime; lives as long as the process. Threads: any.
+// Owner: the runtime; lives as long as the process. Threads: any. Errors: none; nothing allocates,
+// locks or throws.
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -23,12 +23,12 @@ class FilterMeter {
   void record(const metrics::FilterSample& sample) noexcept;
 
  private:
-  void make_series(metrics::Metrics& metrics);
+  metrics::FilterSeries make_series(metrics::Metrics& metrics) noexcept;
 
   std::string filter_;
   Direction direction_;
-  std::atomic<bool> is_made_{false};  // read first: it costs less than the flag
-  std::once_flag made_;
+  std::atomic<bool> is_taken_{false};  // by the thread that keeps the series
+  std::atomic<bool> is_made_{false};   // series_ may be read
   metrics::FilterSeries series_;
 };
 

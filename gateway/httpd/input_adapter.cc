@@ -265,12 +265,15 @@ apr_status_t prime_input(ap_filter_t* filter) {
   return status;
 }
 
-std::string_view copy_held(const ap_filter_t* filter) {
+std::optional<std::string_view> copy_held(const ap_filter_t* filter, Reservation& memory) {
   char* text = nullptr;
   apr_size_t size = 0;
+  apr_off_t length = 0;
   auto* held = static_cast<const Attached*>(filter->ctx)->ready;
-  if (apr_brigade_pflatten(held, &text, &size, filter->r->pool) != APR_SUCCESS) return {};
-  return {text, size};
+  apr_brigade_length(held, 0, &length);
+  if (!memory.resize(static_cast<std::size_t>(length))) return std::nullopt;
+  apr_brigade_pflatten(held, &text, &size, filter->r->pool);  // it is in memory: cannot fail
+  return std::string_view(text, size);
 }
 
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
+#include "gateway/core/budget.h"
 #include "gateway/core/stream_filter.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/filter_meter.h"
@@ -34,8 +36,9 @@ ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filt
 // reply is out.
 apr_status_t prime_input(ap_filter_t* filter);
 
-// A copy, in the request's pool, of what a primed filter holds.
-std::string_view copy_held(const ap_filter_t* filter);
+// A copy, in the request's pool, of what a primed filter holds; `memory` is made as large. Nothing:
+// the process holds too much.
+std::optional<std::string_view> copy_held(const ap_filter_t* filter, Reservation& memory);
 
 // A filter of httpd that was put into the chain by its name, not by add_input_filter().
 apr_status_t run_named_input(ap_filter_t* self, apr_bucket_brigade* out, ap_input_mode_t mode,

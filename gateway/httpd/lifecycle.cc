@@ -2,7 +2,12 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <memory>
+#include <utility>
+
 #include "gateway/httpd/api_description.h"
+#include "gateway/httpd/background.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/checker.h"
 #include "gateway/httpd/pool.h"
@@ -17,6 +22,8 @@ namespace {
 struct Retained {
   metrics::Metrics* metrics = nullptr;
   std::size_t shared_size = 0;
+  std::unique_ptr<shared::JobBoard> jobs;
+  std::vector<std::string> files;  // that the last check has read
   bool checked_at_start = false;
 };
 
@@ -25,16 +32,6 @@ Retained& retained() {
   void* found = ap_retained_data_get(kKey);
   if (found == nullptr) found = new (ap_retained_data_create(kKey, sizeof(Retained))) Retained;
   return *static_cast<Retained*>(found);
-}
-
-python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
-  const auto& interpreter = server_settings(server).interpreter;
-  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
-  for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
-  for (const auto& [kind, spec] : python_names(config).names) {
-    host.names.push_back({kind, std::string(spec)});
-  }
-  return host;
 }
 
 // In the words and the form in which httpd reports its own errors of syntax.
@@ -60,15 +57,79 @@ bool is_second_reading() {
   return second;
 }
 
+int fail_start(const server_rec* server, const std::string& why) {
+  ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, server, "jsongate: %s", why.c_str());
+  return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+int make_job_board(const server_rec* server) {
+  auto& kept = retained();
+  if (kept.jobs != nullptr) return OK;
+  auto made = shared::JobBoard::make();
+  if (const auto* error = std::get_if<std::string>(&made)) return fail_start(server, *error);
+  kept.jobs = std::make_unique<shared::JobBoard>(std::move(std::get<shared::JobBoard>(made)));
+  return OK;
+}
+
 unsigned most_children() {
   int limit = 0;
   if (ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &limit) != APR_SUCCESS || limit < 1) limit = 16;
   return 2 * static_cast<unsigned>(limit);
 }
 
-apr_status_t child_ends(void*) {
-  if (runtime().metrics != nullptr) runtime().metrics->release_cleanly(getpid());
+// Empty, or why it cannot be.
+std::string make_shared_state(Retained& kept, Bytes size) {
+  auto reserved = shared::Arena::reserve(size);
+  if (auto* wrong = std::get_if<std::string>(&reserved)) return std::move(*wrong);
+  auto arena = std::make_shared<shared::Arena>(std::get<shared::Arena>(std::move(reserved)));
+  auto made = metrics::Metrics::create(std::move(arena), most_children());
+  if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
+  kept.metrics = new metrics::Metrics(std::get<metrics::Metrics>(std::move(made)));
+  kept.shared_size = size.count;
+  return {};
+}
+
+// All that a child does at its end has this long together: the parent loses patience after nine
+// seconds, of which the last requests take some.
+constexpr std::chrono::seconds kFarewell{5};
+
+// The workers have been joined, so that no request runs; jobs may.
+void say_farewell(const server_rec* server) {
+  auto& process = runtime();
+  const auto end = std::chrono::steady_clock::now() + kFarewell;
+  const auto log = log_of(server);
+  if (process.jobs != nullptr && !process.jobs->wait(end))
+    log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
+  auto* life = process.python.lifecycle.get();
+  if (life == nullptr || !life->has_shutdown()) return;
+  if (!run_within([life, log] { life->shut_down(log); }, end))
+    log(LogLevel::kWarning, "the process ends in the middle of its @app.shutdown functions");
+}
+
+apr_status_t child_ends(void* server) {
+  auto& process = runtime();
+  if (getpid() != process.pid) return APR_SUCCESS;  // a handler has forked
+  if (process.metrics != nullptr) process.metrics->release_cleanly(process.pid);
+  leave_child(nullptr, 0);
+  say_farewell(static_cast<const server_rec*>(server));
   return APR_SUCCESS;
+}
+
+std::string first_unloaded(const python::HostConfig& config, const python::Loaded& loaded) {
+  for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
+    if (loaded.apps[slot] == nullptr && loaded.filters[slot] == nullptr)
+      return config.names[slot].spec;
+  }
+  return {};
+}
+
+void start_jobs(const server_rec* server) {
+  auto& process = runtime();
+  auto* life = process.python.lifecycle.get();
+  if (life == nullptr || life->jobs().empty()) return;
+  process.jobs =
+      std::make_unique<JobRunner>(*life, *retained().jobs, *process.metrics, log_of(server));
+  process.jobs->start();
 }
 
 }  // namespace
@@ -79,42 +140,53 @@ Runtime& runtime() {
   return *process;
 }
 
+python::HostConfig host_config(const server_rec* server, apr_pool_t* config) {
+  const auto& interpreter = server_settings(server).interpreter;
+  python::HostConfig host{.path = {}, .home = std::string(interpreter.home.value), .names = {}};
+  for (const auto folder : list_words(interpreter.path)) host.path.emplace_back(folder);
+  for (const auto& [kind, spec] : python_names(config).names) {
+    host.names.push_back({kind, std::string(spec)});
+  }
+  return host;
+}
+
 int check_configuration(apr_pool_t* config, apr_pool_t*, apr_pool_t* temp, server_rec* server) {
   const auto& names = python_names(config);
-  if (names.names.empty() || is_second_reading()) return OK;
-  const auto errors = check_python(host_config(server, config), temp);
+  if (is_second_reading()) return OK;
+  retained().files.clear();
+  if (names.names.empty()) return OK;
+  const auto [errors, files] = check_python(host_config(server, config), temp);
   report(names, errors);
+  retained().files = files;
   const bool starting = ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG;
   retained().checked_at_start = starting;
   return errors.empty() || !starting ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
 
+const std::vector<std::string>& checked_files() { return retained().files; }
+
 int share_memory(apr_pool_t*, apr_pool_t*, apr_pool_t*, server_rec* server) {
   auto& kept = retained();
   const auto size = server_settings(server).shared.size.value;
   if (kept.metrics == nullptr) {
-    auto made = metrics::Metrics::create(size, most_children());
-    if (const auto* error = std::get_if<std::string>(&made)) {
-      ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, server, "jsongate: %s",
-                   error->c_str());
-      return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    kept.metrics = new metrics::Metrics(std::move(std::get<metrics::Metrics>(made)));
-    kept.shared_size = size.count;
+    const auto wrong = make_shared_state(kept, size);
+    if (!wrong.empty()) return fail_start(server, wrong);
   } else if (kept.shared_size != size.count) {
     ap_log_error(
         APLOG_MARK, APLOG_WARNING, 0, server,
         "jsongate: JsonGateSharedSize takes effect when the server is stopped and started");
   }
   runtime().metrics = kept.metrics;
-  return OK;
+  return make_job_board(server);
 }
 
 void start_child(apr_pool_t* child, server_rec* server) {
   auto& process = runtime();
-  if (process.metrics != nullptr) process.metrics->claim(getpid());
-  apr_pool_cleanup_register(child, nullptr, guarded_status<&child_ends>, apr_pool_cleanup_null);
+  process.pid = getpid();
+  if (process.metrics != nullptr) process.metrics->claim(process.pid);
+  apr_pool_cleanup_register(child, server, guarded_status<&child_ends>, apr_pool_cleanup_null);
   auto config = host_config(server, server->process->pconf);
+  if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   process.api_descriptions = plan_api_descriptions(server, config);
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
@@ -130,7 +202,13 @@ void start_child(apr_pool_t* child, server_rec* server) {
     });
   }
   process.is_complete = process.python.complete();
+  process.unloaded = first_unloaded(config, process.python);
   process.serving = true;
+  start_jobs(server);
+}
+
+void leave_child(apr_pool_t*, int) {
+  if (runtime().jobs != nullptr) runtime().jobs->stop();
 }
 
 void watch_child(server_rec*, pid_t pid, ap_generation_t, int, mpm_child_status status) {

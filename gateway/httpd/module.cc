@@ -9,6 +9,7 @@
 #include "gateway/httpd/lifecycle.h"
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/problems.h"
+#include "gateway/httpd/reload.h"
 #include "gateway/httpd/settings.h"
 #include "gateway/httpd/stages.h"
 
@@ -18,7 +19,9 @@ namespace {
 void register_hooks(apr_pool_t*) {
   ap_hook_check_config(guarded<&check_configuration>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_post_config(guarded<&share_memory>, nullptr, nullptr, APR_HOOK_MIDDLE);
+  ap_hook_post_config(guarded<&watch_sources>, nullptr, nullptr, APR_HOOK_LAST);
   ap_hook_child_init(guarded<&start_child>, nullptr, nullptr, APR_HOOK_LAST);
+  ap_hook_child_stopping(guarded<&leave_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_child_status(guarded<&watch_child>, nullptr, nullptr, APR_HOOK_MIDDLE);
 
   ap_hook_generate_log_id(guarded<&name_log_entry>, nullptr, nullptr, APR_HOOK_FIRST);

@@ -46,6 +46,18 @@ T* make_in_pool(apr_pool_t* pool, Args&&... args) {
   return object;
 }
 
+// The one T of this name in `pool`; made at the first call.
+template <class T, class... Args>
+T& in_pool_once(apr_pool_t* pool, const char* name, Args&&... args) {
+  void* found = nullptr;
+  apr_pool_userdata_get(&found, name, pool);
+  if (found == nullptr) {
+    found = make_in_pool<T>(pool, std::forward<Args>(args)...);
+    apr_pool_userdata_setn(found, name, nullptr, pool);
+  }
+  return *static_cast<T*>(found);
+}
+
 // A copy with a NUL behind it.
 inline char* copy_in_pool(apr_pool_t* pool, std::string_view text) {
   return apr_pstrmemdup(pool, text.data(), text.size());

@@ -6,11 +6,15 @@
 #pragma once
 
 #include <deque>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "gateway/core/budget.h"
 #include "gateway/httpd/api_description.h"
 #include "gateway/httpd/filter_meter.h"
+#include "gateway/httpd/job_runner.h"
+#include "gateway/httpd/readiness.h"
 #include "metrics/metrics.h"
 #include "python/host.h"
 
@@ -39,7 +43,11 @@ struct Runtime {
   ApiDescriptions api_descriptions;
   std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
   FilterMeters meters;                     // shared by threads
+  Readiness readiness;                     // shared by threads
+  std::unique_ptr<JobRunner> jobs;         // null where no app has any
+  std::string unloaded;                    // the first name of Python's that is not there
   Budget budget;            // shared by threads: the bytes of bodies that this child holds
+  pid_t pid = 0;            // of the child
   bool is_complete = true;  // everything that the configuration names in Python is loaded
   bool serving = false;     // this process is a child that has been initialised
 };

@@ -1,4 +1,5 @@
-// The handlers that never enter Python: jsongate-metrics, jsongate-health, jsongate-openapi.
+// The handlers jsongate-metrics and jsongate-openapi, which never enter Python, and jsongate-health,
+// which does where apps have health functions.
 #pragma once
 
 #include "gateway/httpd/apache.h"

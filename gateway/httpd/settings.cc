@@ -135,15 +135,8 @@ const SectionSettings& section_settings(const request_rec* request) {
 }
 
 PythonNames& python_names(apr_pool_t* pool) {
-  static constexpr char kKey[] = "jsongate.python";
-  void* found = nullptr;
-  apr_pool_userdata_get(&found, kKey, pool);
-  if (found == nullptr) {
-    auto* memory = make_in_pool<PoolMemory>(pool, pool);
-    found = make_in_pool<PythonNames>(pool, memory);
-    apr_pool_userdata_setn(found, kKey, nullptr, pool);
-  }
-  return *static_cast<PythonNames*>(found);
+  auto& memory = in_pool_once<PoolMemory>(pool, "jsongate.memory", pool);
+  return in_pool_once<PythonNames>(pool, "jsongate.python", &memory);
 }
 
 void* create_server_settings(apr_pool_t* pool, server_rec*) {

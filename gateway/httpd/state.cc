@@ -1,8 +1,12 @@
 #include "gateway/httpd/state.h"
 
 #include "gateway/httpd/pool.h"
+#include "gateway/httpd/runtime.h"
 
 namespace jsongate::httpd {
+RequestState::RequestState(request_rec* request)
+    : wire(request, &exchange), document_memory(runtime().budget) {}
+
 RequestState* find_state(const request_rec* request) {
   return static_cast<RequestState*>(
       ap_get_module_config(request->request_config, &jsongate_module));

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "gateway/core/budget.h"
 #include "gateway/core/exchange.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/wire.h"
@@ -11,7 +12,7 @@ namespace jsongate::httpd {
 
 // In the request's pool; made by the receive stage.
 struct RequestState {
-  explicit RequestState(request_rec* request) : wire(request, &exchange) {}
+  explicit RequestState(request_rec* request);
 
   Exchange exchange;
   HttpdWire wire;
@@ -19,6 +20,7 @@ struct RequestState {
   ap_filter_t* primed = nullptr;      // the same once it has begun to read
   ap_filter_t* held_input = nullptr;  // the early filter that holds the body for its readers
   std::string_view document{};        // a JSON body that was read, where expressions ask for it
+  Reservation document_memory;        // for the copy that it is
   bool in_flight = false;  // counted in the gauge; to be taken back when the request is recorded
 };
 

@@ -12,24 +12,6 @@
 namespace jsongate::httpd {
 namespace {
 
-int apache_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return APLOG_DEBUG;
-    case LogLevel::kInfo:
-      return APLOG_INFO;
-    case LogLevel::kNotice:
-      return APLOG_NOTICE;
-    case LogLevel::kWarning:
-      return APLOG_WARNING;
-    case LogLevel::kError:
-      return APLOG_ERR;
-    case LogLevel::kCritical:
-      return APLOG_CRIT;
-  }
-  return APLOG_ERR;
-}
-
 // httpd answers 500 for a status that it has no line for, unless it is given one.
 const char* line_of_unknown(const request_rec* request, int status) {
   if (ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR))
@@ -59,6 +41,24 @@ void set_head(request_rec* request, int status, std::string_view content_type) {
 }
 
 }  // namespace
+
+int apache_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return APLOG_DEBUG;
+    case LogLevel::kInfo:
+      return APLOG_INFO;
+    case LogLevel::kNotice:
+      return APLOG_NOTICE;
+    case LogLevel::kWarning:
+      return APLOG_WARNING;
+    case LogLevel::kError:
+      return APLOG_ERR;
+    case LogLevel::kCritical:
+      return APLOG_CRIT;
+  }
+  return APLOG_ERR;
+}
 
 HttpdWire::HttpdWire(request_rec* request, Exchange* exchange)
     : request_(request),

@@ -11,6 +11,9 @@
 
 namespace jsongate::httpd {
 
+// httpd's number of a level.
+int apache_level(LogLevel level);
+
 class HttpdWire final : public Wire {
  public:
   HttpdWire(request_rec* request, Exchange* exchange);

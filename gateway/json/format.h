@@ -2,7 +2,8 @@
 //
 // Threads: any, no state. Errors: none. Sources: JSON Schema 2020-12 validation §7.3 and what it
 // refers to, named beside each function in the .cc files. Internationalised names are judged by
-// their shape only: characters beyond ASCII all pass (no IDNA tables).
+// their shape only: characters beyond ASCII all pass (no IDNA tables). Of a regular expression the
+// names of groups and properties are not looked up.
 #pragma once
 
 #include <string_view>

@@ -11,6 +11,7 @@
 
 #include "gateway/json/document.h"
 #include "gateway/json/duplicates.h"
+#include "gateway/json/fuzz.h"
 #include "gateway/json/path.h"
 #include "gateway/json/path_evaluator.h"
 #include "gateway/json/path_parser.h"
@@ -86,6 +87,17 @@ inline bool holds_when_evaluated(std::string_view selector, std::string_view tex
     if (!leads_back(document, nodes.readers()[i], names[i], pointers[i])) return false;
   }
   return true;
+}
+
+// Any bytes as a selector and as a pointer.
+inline bool holds_for_path(std::string_view text) {
+  return holds_when_compiled(text) && holds_for_pointer(text);
+}
+
+// A selector up to the first NUL, a document behind it.
+inline bool holds_for_evaluation(std::string_view input) {
+  const std::size_t cut = input.find('\0');
+  return cut == input.npos || holds_when_evaluated(input.substr(0, cut), input.substr(cut + 1));
 }
 
 }  // namespace jsongate::json::fuzz

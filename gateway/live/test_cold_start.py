@@ -26,7 +26,7 @@ APP = """
 def test_64_requests_at_once_on_cold_children():
     with running(APP, processes=2, threads=64) as server:
         server.apps.chmod(0o777)  # children of another user write beside the module
-        for round_number in range(3):
+        for round_number in range(20):
             if round_number:
                 server.graceful()
             replies = at_once(server.port, 64)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from harness import modules, running
+from harness import modules, running, wait_for
 from upstream import Upstream
 from wire import Wire
 
@@ -11,6 +11,10 @@ APP = """
     @app.post("/echo")
     def echo(req: Request, body: dict) -> dict:
         return body
+
+    @app.post("/unread")
+    def unread(req: Request) -> dict:
+        return {}
 
     async def passes(req, body):
         async for chunk in body:
@@ -183,3 +187,44 @@ def test_metrics(server):
     before = server.metric("jsongate_filter_duration_seconds_count", filter="extract", direction="request")
     server.request("POST", "/by/echo", BODY, JSON)
     assert server.metric("jsongate_filter_duration_seconds_count", filter="extract", direction="request") == before + 1
+
+
+def test_a_field_in_the_access_log_is_one_line(tmp_path):
+    log = tmp_path / "access.log"
+    site = f"""
+LogFormat "%U tenant=%{{tenant}}e." fields
+CustomLog "{log}" fields
+<Location "/app">
+    JsonGateExtract tenant $.tenant
+    JsonGateApp app:app
+</Location>
+"""
+    bodies = [b'{"tenant":"acme"}', b'{"tenant":"a\\r\\nb\\u001b[31m\\"\\u0085"}', b"{}"]
+    with running(APP, site) as server:
+        for body in bodies:
+            assert server.request("POST", "/app/echo", body, JSON).status == 200
+    lines = [line for line in log.read_bytes().split(b"\n") if b"/app" in line]
+    wanted = {b"/app/echo tenant=acme.", rb"/app/echo tenant=a\r\nb\x1b[31m\"\xc2\x85.", b"/app/echo tenant=-."}
+    assert (len(lines), set(lines)) == (3, wanted)
+
+
+def test_what_expressions_keep_is_counted_in_the_budget():
+    site = """
+JsonGateBufferBudget 256K
+<Location "/app">
+    JsonGateExtract tenant $.tenant
+    Require expr "json('$.tenant') == 'acme'"
+    JsonGateApp app:app
+</Location>
+"""
+    def body(size):
+        return b'{"tenant":"acme","x":"' + b"y" * size + b'"}'
+    def answer(size):
+        return server.request("POST", "/app/unread", body(size), JSON)
+    with running(APP, site) as server:
+        server.expect("answers 503")
+        for _ in range(10):
+            # What a request has kept is free once it has ended, which is after its reply.
+            wait_for(lambda: answer(100_000).status == 200, "a free budget")
+            reply = answer(150_000)  # fits once, not twice
+            assert reply.status == 503 and reply["retry-after"], reply

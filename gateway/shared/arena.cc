@@ -51,10 +51,11 @@ int allocate_blocks(int fd, off_t size) {
   return error;
 }
 
+std::string reason(int error) { return std::generic_category().message(error); }
+
 std::string refusal(Bytes size, int error) {
   return "cannot reserve " + std::to_string(size.count) +
-         " bytes of shared memory: " + std::generic_category().message(error) +
-         " (JsonGateSharedSize)";
+         " bytes of shared memory: " + reason(error) + " (JsonGateSharedSize)";
 }
 
 }  // namespace
@@ -70,6 +71,13 @@ std::variant<Arena, std::string> Arena::reserve(Bytes size) {
   void* const base = mmap(nullptr, size.count, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (base == MAP_FAILED) return refusal(size, errno);
   return Arena(static_cast<std::byte*>(base), size.count);
+}
+
+std::variant<Arena, std::string> Arena::reserve_local(Bytes size) {
+  void* const base = mmap(nullptr, size.count, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (base != MAP_FAILED) return Arena(static_cast<std::byte*>(base), size.count);
+  return "cannot reserve " + std::to_string(size.count) + " bytes of memory: " + reason(errno);
 }
 
 Arena::Arena(Arena&& other) noexcept

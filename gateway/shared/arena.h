@@ -27,6 +27,10 @@ class Arena {
   // "cannot reserve 16777216 bytes of shared memory: No space left on device (JsonGateSharedSize)".
   static std::variant<Arena, std::string> reserve(Bytes size);
 
+  // Memory of this process and of those that it forks, which is there once it is touched. The error
+  // is "cannot reserve … bytes of memory: …".
+  static std::variant<Arena, std::string> reserve_local(Bytes size);
+
   Arena(Arena&& other) noexcept;
   Arena& operator=(Arena&& other) noexcept;
   ~Arena();

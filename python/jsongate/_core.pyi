@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
-from typing import Any, Final, Protocol, TypeVar, final, overload
+from typing import Any, Final, Protocol, Self, TypeVar, final, overload
 
 from _typeshed import structseq
 
@@ -311,3 +311,68 @@ class Request:
     @property
     def response(self) -> ReplyHead:
         """Status and header fields of the reply, writable until the first byte is out."""
+
+class Metric:
+    """What the classes of jsongate.metrics have in common; its series are objects of their class.
+
+    Threads: any, of any process that shares the memory.
+    """
+
+    def labels(self, *values: object, **named: object) -> Self:
+        """The series of these label values, str() of each, in order or by name.
+
+        ValueError: the metric has no labels, other ones, or is a series itself.
+        """
+    @property
+    def _name(self) -> str:
+        """As it is exported."""
+    @property
+    def _labelvalues(self) -> tuple[str, ...]:
+        """Of a series."""
+    def _define(
+        self,
+        kind: str,
+        name: str,
+        documentation: str,
+        labels: tuple[str, ...],
+        bounds: tuple[float, ...],
+        mode: str,
+        max_series: int,
+        /,
+    ) -> None:
+        """Says what it is, and finds its place; once."""
+    def _values(self) -> list[float]:
+        """What this process has counted: a value, or the buckets' counts and the sum.
+
+        ValueError: labels are missing.
+        """
+    def _series(self) -> list[Self]:
+        """The series that this process has used; itself where it has no labels."""
+
+class CounterBase(Metric):
+    """Counter's part in C++."""
+
+    def inc(self, amount: float = 1, exemplar: object = None) -> None:
+        """Adds `amount`. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is negative or NaN, or labels are missing.
+        """
+
+class GaugeBase(Metric):
+    """Gauge's part in C++. ValueError: labels are missing."""
+
+    def inc(self, amount: float = 1) -> None:
+        """Adds `amount`."""
+    def dec(self, amount: float = 1) -> None:
+        """Takes `amount` away."""
+    def set(self, value: float) -> None:
+        """Sets the value."""
+
+class HistogramBase(Metric):
+    """Histogram's part in C++."""
+
+    def observe(self, amount: float, exemplar: object = None) -> None:
+        """Counts one observation. `exemplar` is not exported: the text format has none.
+
+        ValueError: it is NaN, or labels are missing.
+        """

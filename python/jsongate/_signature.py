@@ -43,7 +43,7 @@ class Binding:
 def bind(function: Callable[..., Any], template: str) -> Binding:
     """Reads the signature. Never raises: what is wrong stands in `errors`, without the place."""
     binding = Binding()
-    if _is_async(function):
+    if is_async(function):
         binding.errors.append("async def handlers are not supported yet: use def")
         return binding
     try:
@@ -55,7 +55,8 @@ def bind(function: Callable[..., Any], template: str) -> Binding:
     return binding
 
 
-def _is_async(function: Callable[..., Any]) -> bool:
+def is_async(function: Callable[..., Any]) -> bool:
+    """Whether calling it gives something to be awaited, instead of doing the work."""
     calls = (function, getattr(type(function), "__call__", None))
     return any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in calls)
 

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import site
 import sysconfig
 import traceback
 from collections.abc import Callable
@@ -89,18 +90,21 @@ def _place(error: BaseException) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith("<") and not _is_ours(frame.filename)
+        if not frame.filename.startswith("<") and not is_ours(frame.filename)
     ]
-    own = [frame for frame in frames if not _is_library(frame.filename)] or frames
+    own = [frame for frame in frames if not is_library(frame.filename)] or frames
     return f"{short_path(own[-1].filename)}:{own[-1].lineno}" if own else ""
 
 
-def _is_ours(file: str) -> bool:
+def is_ours(file: str) -> bool:
+    """Whether it is a file of this package."""
     return os.path.dirname(os.path.abspath(file)) == os.path.dirname(os.path.abspath(__file__))
 
 
-def _is_library(file: str) -> bool:
+def is_library(file: str) -> bool:
+    """Whether it is Python's own or was installed beside it."""
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    folders |= set(site.getsitepackages())  # Debian's own packages are in a place of their own
     return any(file.startswith(os.path.join(folder, "")) for folder in folders)
 
 

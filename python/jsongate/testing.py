@@ -1,8 +1,8 @@
-"""Tests of apps and filters without httpd, by the C++ that httpd runs.
+"""Tests of apps, filters and metrics without httpd, by the C++ that httpd runs.
 
 ::
 
-    from jsongate.testing import Client, assert_chunk_safe, run_filter
+    from jsongate.testing import Client, assert_chunk_safe, metric_value, run_filter
 
     def test_not_found():
         assert Client(orders.app).get("/orders/9").status == 404
@@ -12,19 +12,35 @@
 
     def test_filter_at_every_cut():  # a filter must not care where the body is cut
         assert_chunk_safe(filters.redact, b'{"a":1,"ssn":"x"}\\n{"a":2}\\n')
+
+    def test_calls_are_counted():
+        before = metric_value("api_calls_total", {"user": "ann"}) or 0
+        audit.CALLS.labels("ann").inc()
+        assert metric_value("api_calls_total", {"user": "ann"}) == before + 1
 """
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from jsongate import _metric_rules
 from jsongate._client import Client, Reply
+from jsongate._core import Metric
 from jsongate._core import run_filter as _run_filter
 from jsongate._filter import FilterPlan, compile_filter
 from jsongate._headers import Headers, checked_headers, pairs_of
 from jsongate.problem import Problem
 
-__all__ = ["Client", "Headers", "Reply", "Result", "assert_chunk_safe", "run_filter"]
+__all__ = [
+    "Client",
+    "Headers",
+    "Reply",
+    "Result",
+    "assert_chunk_safe",
+    "metric_value",
+    "run_filter",
+]
 
 Filter = Callable[..., Any]
 Direction = Literal["request", "response"]
@@ -168,3 +184,38 @@ def _is_request(direction: str) -> bool:
     if direction not in ("request", "response"):
         raise ValueError(f"the direction is request or response, not {direction!r}")
     return direction == "request"
+
+
+def metric_value(name: str, labels: Mapping[str, object] | None = None) -> float | None:
+    """The value of one series of jsongate.metrics in this process; None: it does not exist.
+
+    name:   as on the page: "calls_total"; of a histogram "time_seconds_count", "…_sum", "…_bucket"
+    labels: of the series, by name, compared as text; a bucket's "le", too: "0.5", "+Inf"
+
+    A series exists once labels() was asked for it, one without labels from its definition on.
+    Values are never reset: compare with what was there before.
+    """
+    known = _metric_rules.KNOWN.get(name)
+    if known is None:
+        return None
+    wanted = {key: str(value) for key, value in (labels or {}).items()}
+    for series in known.metric._series():
+        own = dict(zip(known.definition.labels, series._labelvalues, strict=True))
+        for suffix, more, value in _samples(known.definition, series):
+            if known.definition.name + suffix == name and own | more == wanted:
+                return value
+    return None
+
+
+def _samples(
+    definition: _metric_rules.Definition, series: Metric
+) -> Iterator[tuple[str, dict[str, str], float]]:
+    *counts, value = series._values()
+    if definition.kind != "histogram":
+        yield "", {}, value
+        return
+    bounds = [f"{bound:.16g}" for bound in definition.bounds] + ["+Inf"]
+    for bound, count in zip(bounds, itertools.accumulate(counts), strict=True):
+        yield "_bucket", {"le": bound}, count
+    yield "_count", {}, sum(counts)
+    yield "_sum", {}, value

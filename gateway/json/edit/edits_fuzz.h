@@ -12,6 +12,7 @@
 #include "gateway/json/edit/drawer.h"
 #include "gateway/json/edit/edits.h"
 #include "gateway/json/edit/testing.h"
+#include "gateway/json/fuzz.h"
 
 namespace jsongate::json::fuzz {
 
@@ -151,6 +152,12 @@ inline std::string broken_by_edits(std::string_view text, std::string_view bytes
   const std::string out = splice.apply(text);
   if (out.size() != splice.size()) return "of another size: " + out;
   return describe(testing::model_of(out)) == describe(plain.apply(root)) ? "" : out;
+}
+
+// Choices, then a text.
+inline bool holds_for_edits(std::string_view input) {
+  const auto [choices, text] = split_choices(input, 64);
+  return broken_by_edits(text, choices).empty();
 }
 
 }  // namespace jsongate::json::fuzz

@@ -11,6 +11,7 @@
 #include "gateway/json/edit/drawer.h"
 #include "gateway/json/edit/patch.h"
 #include "gateway/json/edit/testing.h"
+#include "gateway/json/fuzz.h"
 
 namespace jsongate::json::fuzz {
 
@@ -215,6 +216,16 @@ inline std::string broken_by_merge(std::string_view text, std::string_view chang
   const bool good = plain_merge(model, testing::model_of(changes.value()));
   return compared(merge_patch(document.value(), changes.value()), text, change,
                   good ? &model : nullptr);
+}
+
+// Choices, then a text. For a merge patch, what is behind the first byte up to a line feed is the
+// text, and what follows is the patch.
+inline bool holds_for_patch(std::string_view input) {
+  if (input.empty()) return true;
+  const auto [choices, text] = split_choices(input, 64);
+  const auto line = input.substr(1, input.find('\n', 1) - 1);
+  return broken_by_patch(text, choices).empty() &&
+         broken_by_merge(line, input.substr(1 + line.size())).empty();
 }
 
 }  // namespace jsongate::json::fuzz

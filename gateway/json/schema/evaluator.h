@@ -74,7 +74,11 @@ class Evaluator {
   Index dynamic_target(const Step& step, const Scope* scope) const;
 
   // evaluator_values.cc
-  static bool has_type(std::uint8_t types, const Reader& at);
+  static bool has_type(std::uint8_t types, const Reader& at) {
+    return (types & kTypesOf[static_cast<std::uint8_t>(at.kind())]) != 0 ||
+           (at.kind() == Kind::kDouble && (types & kIntegerType) != 0 && is_whole(at));
+  }
+  static bool is_whole(const Reader& at);
   bool number(const Range& bounds, const Reader& at);
   bool string(const StringRules& rules, const Reader& at);
   bool length(const StringRules& rules, std::string_view text);
@@ -83,6 +87,7 @@ class Evaluator {
   // evaluator_array.cc
   bool array(const ArrayRules& rules, const Reader& at, const Context& context);
   bool items(const ArrayRules& rules, const Reader& at, const Context& context);
+  bool quick_items(const ArrayRules& rules, const Reader& at, const Context& context);
   bool contains(const ArrayRules& rules, const Reader& at, const Context& context);
   bool item_count(const ArrayRules& rules, const Reader& at);
   bool unique(const Reader& at);
@@ -92,6 +97,8 @@ class Evaluator {
   bool property_count(const ObjectRules& rules, const Reader& at);
   bool members(const ObjectRules& rules, const Reader& at, const Context& context,
                Presence& presence);
+  bool quick_members(const ObjectRules& rules, const Reader& at, const Context& context,
+                     Presence& presence);
   bool member(const ObjectRules& rules, std::string_view name, const Reader& value,
               const Context& context, Presence& presence, std::size_t position);
   bool values(const ObjectRules& rules, std::string_view name, Index declared, const Reader& value,
@@ -103,6 +110,8 @@ class Evaluator {
   bool needs(const ObjectRules& rules, const Dependent& dependent, const Presence& presence);
   bool is_there(const Presence& presence, Index bit) const;
 
+  // Nobody wants to hear more than whether it is valid, nor which children were evaluated.
+  bool is_quick(const Context& context) const { return !errors_ && context.marks.words == 0; }
   // Whether to look on after an error.
   bool more() const { return errors_ && quiet_ == 0 && errors_->size() < max_ && !aborted_; }
   // Says what is wrong with the value at path_; `detail` is called only if somebody listens.

@@ -7,26 +7,7 @@
 #include "gateway/json/schema/number.h"
 
 namespace jsongate::json::schema {
-bool Evaluator::has_type(std::uint8_t types, const Reader& at) {
-  switch (at.kind()) {
-    case Kind::kString:
-      return (types & kStringType) != 0;
-    case Kind::kObject:
-      return (types & kObjectType) != 0;
-    case Kind::kArray:
-      return (types & kArrayType) != 0;
-    case Kind::kNull:
-      return (types & kNullType) != 0;
-    case Kind::kTrue:
-    case Kind::kFalse:
-      return (types & kBooleanType) != 0;
-    case Kind::kDouble:
-      return (types & kNumberType) != 0 ||
-             ((types & kIntegerType) != 0 && is_integer(number_at(at)));
-    default:
-      return (types & kIntegerType) != 0;
-  }
-}
+bool Evaluator::is_whole(const Reader& at) { return is_integer(number_at(at)); }
 
 bool Evaluator::number(const Range& bounds, const Reader& at) {
   bool ok = true;

@@ -5,6 +5,7 @@
 // shared and constant once compiled. Threads: any number. Errors: none.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "gateway/json/schema/constants.h"
 #include "gateway/json/schema/keywords.h"
 #include "gateway/json/schema/names.h"
+#include "gateway/json/tape.h"
 
 namespace jsongate::json::schema {
 
@@ -36,6 +38,22 @@ enum TypeBit : std::uint8_t {
   kObjectType = 64,
   kAnyType = 127,
 };
+
+// By a Reader's kind: the bits that let it pass. A double may be an integer all the same.
+inline constexpr auto kTypesOf = [] {
+  std::array<std::uint8_t, 256> types{};
+  types[static_cast<std::uint8_t>(Kind::kNull)] = kNullType;
+  types[static_cast<std::uint8_t>(Kind::kTrue)] = kBooleanType;
+  types[static_cast<std::uint8_t>(Kind::kFalse)] = kBooleanType;
+  types[static_cast<std::uint8_t>(Kind::kInt64)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kUint64)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kBigInteger)] = kIntegerType;
+  types[static_cast<std::uint8_t>(Kind::kDouble)] = kNumberType;
+  types[static_cast<std::uint8_t>(Kind::kString)] = kStringType;
+  types[static_cast<std::uint8_t>(Kind::kArray)] = kArrayType;
+  types[static_cast<std::uint8_t>(Kind::kObject)] = kObjectType;
+  return types;
+}();
 
 struct Range {
   Index first = 0;

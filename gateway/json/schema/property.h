@@ -4,12 +4,14 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <variant>
 
 #include "gateway/json/document.h"
 #include "gateway/json/format.h"
+#include "gateway/json/fuzz.h"
 #include "gateway/json/regex.h"
 #include "gateway/json/regex_sequence.h"
 #include "gateway/json/schema/schema.h"
@@ -65,3 +67,29 @@ inline void check_evaluate(std::string_view schema, std::string_view text) {
 }
 
 }  // namespace jsongate::json::testing
+
+namespace jsongate::json::fuzz {
+
+// Any bytes as a schema; where they are an array of two strings, as a pattern and its text.
+inline bool holds_for_schema(std::string_view input) {
+  testing::check_compile(input);
+  Parser parser;
+  const auto pair = parser.parse(input, false);
+  if (!pair.ok() || pair.value().reader().kind() != Kind::kArray) return true;
+  Reader at = pair.value().reader();
+  at.next();
+  if (at.kind() != Kind::kString) return true;
+  const std::string_view pattern = at.text();
+  at.next();
+  if (at.kind() == Kind::kString) testing::check_pattern(pattern, at.text());
+  return true;
+}
+
+// A schema up to the first line feed, then the document it is run over.
+inline bool holds_for_check(std::string_view input) {
+  const std::size_t end = std::min(input.find('\n'), input.size());
+  testing::check_evaluate(input.substr(0, end), input.substr(std::min(end + 1, input.size())));
+  return true;
+}
+
+}  // namespace jsongate::json::fuzz
