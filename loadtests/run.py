@@ -4,7 +4,7 @@
     loadtests/install-peers                      once
     loadtests/run.py --out results.md            every system, five interleaved rounds
     loadtests/run.py --systems c-handler,jsongate-bytes --work hello --rounds 9
-    loadtests/run.py --scaling | --instructions | --settings | --filters | --edits
+    loadtests/run.py --scaling | --instructions | --settings | --filters | --edits | --typed
 
 The server has core 0 and wrk core 1 (one thread, 64 connections) unless a table says otherwise.
 Progress goes to stderr, the tables to stdout or --out.
@@ -33,6 +33,7 @@ import report  # noqa: E402
 import scaling  # noqa: E402
 import settings  # noqa: E402
 import systems  # noqa: E402
+import typed  # noqa: E402
 from systems.base import Context, System  # noqa: E402
 
 WORKS = {
@@ -60,6 +61,7 @@ def _arguments() -> argparse.Namespace:
     kind.add_argument("--settings", action="store_true", help="what httpd settings cost, on the C handler")
     kind.add_argument("--filters", action="store_true", help="what filters cost, here and in peers")
     kind.add_argument("--edits", action="store_true", help="what a mask costs a proxy, here and in peers")
+    kind.add_argument("--typed", action="store_true", help="a declared body, here, by hand and in FastAPI")
     arguments = parser.parse_args()
     if set(arguments.work) - set(WORKS) or min(arguments.rounds, arguments.seconds) < 1:
         parser.error(f"--work takes {', '.join(WORKS)}; --rounds and --seconds start at 1")
@@ -76,7 +78,8 @@ def _comparison(arguments: argparse.Namespace, context: Context) -> tuple[list[S
 
 def _measure(arguments: argparse.Namespace, context: Context) -> tuple[list[System], str]:
     for wanted, measurement in ((arguments.scaling, scaling), (arguments.instructions, instructions),
-                                (arguments.settings, settings), (arguments.filters, filters), (arguments.edits, edits)):
+                                (arguments.settings, settings), (arguments.filters, filters),
+                                (arguments.edits, edits), (arguments.typed, typed)):
         if wanted:
             return measurement.measure(context, arguments.rounds, arguments.seconds)
     return _comparison(arguments, context)

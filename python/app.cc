@@ -45,7 +45,8 @@ void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exc
     ReplyHead head;
     const Shown shown(request.get(), exchange, wire, head);
     const auto value = endpoint.call(request.get(), std::move(body), inputs);
-    auto made = value ? make_reply(value.get(), request.get(), wire) : std::nullopt;
+    auto made = value ? make_reply(value.get(), request.get(), wire, endpoint.returns_sets())
+                      : std::nullopt;
     if (made) outcome.reply = std::move(*made);
     if (!made) outcome.failure = take_handler_failure(exchange, endpoint.where());
     outcome.reply.head = head;

@@ -83,7 +83,7 @@ class Members {
 
 class Encoder {
  public:
-  explicit Encoder(json::Sink& sink) : out_(sink) {}
+  Encoder(json::Sink& sink, bool takes_sets) : out_(sink), takes_sets_(takes_sets) {}
   // A failure is told to failure() or set as an exception.
   bool value(PyObject* object);
   json::Writer& out() { return out_; }
@@ -106,10 +106,12 @@ class Encoder {
   bool member(bool first, PyObject* name, PyObject* item);
   bool odd_member(Members& members, Py_ssize_t before, PyObject* key, PyObject* item, Ref& seen);
   bool note_key(Members& members, Py_ssize_t before, PyObject* name, Ref& seen);
-  bool dataclass(PyObject* instance);
+  bool record(PyObject* instance);
+  bool set(PyObject* set);
 
   json::Writer out_;
   EncodeFailure failure_;
+  bool takes_sets_;
   std::size_t depth_ = 0;
   std::size_t enums_ = 0;
 };
@@ -142,8 +144,11 @@ bool Encoder::by_shape(PyObject* object) {
       return nested(&Encoder::array, object);
     case Shape::kTuple:
       return nested(&Encoder::tuple, object);
-    case Shape::kDataclass:
-      return nested(&Encoder::dataclass, object);
+    case Shape::kRecord:
+      return nested(&Encoder::record, object);
+    case Shape::kSet:
+      if (takes_sets_) return nested(&Encoder::set, object);
+      break;
     case Shape::kEnum:
       return enumeration(object);
     case Shape::kTime:
@@ -326,22 +331,28 @@ bool Encoder::object(PyObject* dict) {
   return out_.put('}');
 }
 
-bool Encoder::dataclass(PyObject* instance) {
-  const Ref names = dataclass_fields(Py_TYPE(instance));
-  if (!names || !out_.put('{')) return false;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names.get()); ++i) {
-    PyObject* const name = PyTuple_GET_ITEM(names.get(), i);
-    const Ref item = Ref::steal(PyObject_GetAttr(instance, name));
-    if (!item || !member(i == 0, name, item.get())) return false;
+bool Encoder::record(PyObject* instance) {
+  const Ref fields = record_fields(Py_TYPE(instance));
+  if (!fields || !out_.put('{')) return false;
+  PyObject* const attributes = PyTuple_GET_ITEM(fields.get(), 0);
+  PyObject* const names = PyTuple_GET_ITEM(fields.get(), 1);
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(attributes); ++i) {
+    const Ref item = Ref::steal(PyObject_GetAttr(instance, PyTuple_GET_ITEM(attributes, i)));
+    if (!item || !member(i == 0, PyTuple_GET_ITEM(names, i), item.get())) return false;
   }
   return out_.put('}');
 }
 
+bool Encoder::set(PyObject* set) {
+  const Ref items = Ref::steal(PySequence_List(set));
+  return items && array(items.get());
+}
+
 }  // namespace
 
-PyObject* encode(PyObject* value, bool newline) try {
+PyObject* encode(PyObject* value, bool newline, bool takes_sets) try {
   BytesSink sink;
-  Encoder encoder(sink);
+  Encoder encoder(sink, takes_sets);
   if (encoder.value(value) && (!newline || encoder.out().put('\n'))) {
     return sink.finish(encoder.out().size());
   }

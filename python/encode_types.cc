@@ -15,9 +15,10 @@ struct Known {
   PyTypeObject* uuid = nullptr;
   PyTypeObject* decimal = nullptr;
   PyObject* decimal_str = nullptr;
-  PyObject* field_marker = nullptr;      // what Field._field_type is for a field proper
-  PyObject* fields_name = nullptr;       // "__dataclass_fields__"
-  PyObject* dataclass_fields = nullptr;  // type → tuple of names
+  PyObject* field_marker = nullptr;  // what Field._field_type is for a field proper
+  PyObject* fields_name = nullptr;   // "__dataclass_fields__"
+  PyObject* records = nullptr;       // type → (attributes, names)
+  PyObject* declared = nullptr;      // those of `records` that are never given up
 };
 Known known;
 
@@ -35,6 +36,11 @@ bool is_dataclass(PyTypeObject* type) {
       Ref::steal(PyObject_GetAttr(reinterpret_cast<PyObject*>(type), known.fields_name));
   if (!fields) PyErr_Clear();
   return static_cast<bool>(fields);
+}
+
+bool is_declared(PyTypeObject* type) {
+  return PyDict_GET_SIZE(known.declared) > 0 &&
+         PyDict_Contains(known.declared, reinterpret_cast<PyObject*>(type)) == 1;
 }
 
 bool is_subtype(PyTypeObject* type, PyTypeObject* of) {
@@ -71,7 +77,7 @@ Ref collect_names(PyTypeObject* type) {
 }  // namespace
 
 bool prepare_encode() {
-  if (known.dataclass_fields) return true;
+  if (known.declared) return true;
   PyDateTime_IMPORT;
   if (!PyDateTimeAPI) return false;
   known.enum_meta = type_of("enum", "EnumMeta");
@@ -83,8 +89,9 @@ bool prepare_encode() {
       known.decimal_str ? attribute_of("dataclasses", "_FIELD").release() : nullptr;
   known.fields_name = PyUnicode_InternFromString("__dataclass_fields__");
   if (!known.field_marker || !known.fields_name) return false;
-  known.dataclass_fields = PyDict_New();
-  return known.dataclass_fields != nullptr;
+  known.records = PyDict_New();
+  known.declared = known.records ? PyDict_New() : nullptr;
+  return known.declared != nullptr;
 }
 
 Shape shape_of(PyTypeObject* type) {
@@ -93,26 +100,37 @@ Shape shape_of(PyTypeObject* type) {
   if (PyType_HasFeature(type, Py_TPFLAGS_LONG_SUBCLASS)) return Shape::kInteger;
   if (PyType_HasFeature(type, Py_TPFLAGS_DICT_SUBCLASS)) return Shape::kObject;
   if (PyType_HasFeature(type, Py_TPFLAGS_LIST_SUBCLASS)) return Shape::kArray;
-  if (PyType_HasFeature(type, Py_TPFLAGS_TUPLE_SUBCLASS)) return Shape::kTuple;
+  if (PyType_HasFeature(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    return is_declared(type) ? Shape::kRecord : Shape::kTuple;
+  }
   if (is_subtype(type, &PyFloat_Type)) return Shape::kFloat;
   if (is_subtype(type, PyDateTimeAPI->DateType)) return Shape::kTime;
   if (is_subtype(type, PyDateTimeAPI->TimeType)) return Shape::kTime;
   if (is_subtype(type, known.uuid)) return Shape::kUuid;
   if (is_subtype(type, known.decimal)) return Shape::kDecimal;
-  return is_dataclass(type) ? Shape::kDataclass : Shape::kUnknown;
+  if (is_subtype(type, &PySet_Type) || is_subtype(type, &PyFrozenSet_Type)) return Shape::kSet;
+  return is_dataclass(type) || is_declared(type) ? Shape::kRecord : Shape::kUnknown;
 }
 
-Ref dataclass_fields(PyTypeObject* type) {
+Ref record_fields(PyTypeObject* type) {
   PyObject* const key = reinterpret_cast<PyObject*>(type);
-  PyObject* const cached = PyDict_GetItemWithError(known.dataclass_fields, key);
+  PyObject* const cached = PyDict_GetItemWithError(known.records, key);
   if (cached || PyErr_Occurred()) return Ref::borrow(cached);
-  Ref names = collect_names(type);
-  if (!names) return {};
-  if (PyDict_GET_SIZE(known.dataclass_fields) >= kCachedDataclasses) {
-    PyDict_Clear(known.dataclass_fields);
+  const Ref names = collect_names(type);
+  Ref both = Ref::steal(names ? PyTuple_Pack(2, names.get(), names.get()) : nullptr);
+  if (!both) return {};
+  if (PyDict_GET_SIZE(known.records) >= kCachedDataclasses + PyDict_GET_SIZE(known.declared)) {
+    PyDict_Clear(known.records);
+    if (PyDict_Update(known.records, known.declared) != 0) return {};
   }
-  if (PyDict_SetItem(known.dataclass_fields, key, names.get()) != 0) return {};
-  return names;
+  if (PyDict_SetItem(known.records, key, both.get()) != 0) return {};
+  return both;
+}
+
+bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names) {
+  const Ref both = Ref::steal(PyTuple_Pack(2, attributes, names));
+  return both && PyDict_SetItem(known.declared, cls, both.get()) == 0 &&
+         PyDict_SetItem(known.records, cls, both.get()) == 0;
 }
 
 Ref decimal_text(PyObject* decimal) {

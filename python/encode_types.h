@@ -1,7 +1,7 @@
 // Which form of JSON a Python type takes, beyond what a look at the object's head tells.
 //
 // Threads: under the GIL. Lifetime: the types are held as long as the process; the fields of the
-// last 1,024 dataclasses are cached and keep their class alive.
+// last 1,024 dataclasses, and of all that is declared, are cached and keep their class alive.
 #pragma once
 
 #include <Python.h>
@@ -19,7 +19,8 @@ enum class Shape {
   kObject,
   kArray,
   kTuple,
-  kDataclass,
+  kRecord,  // a dataclass, or declared
+  kSet,
   kTime,  // datetime, date, time: has isoformat()
   kUuid,
   kDecimal,
@@ -27,8 +28,13 @@ enum class Shape {
 
 Shape shape_of(PyTypeObject* type);
 
-// The field names of a dataclass, a tuple of str; empty with an exception set.
-Ref dataclass_fields(PyTypeObject* type);
+// Of a kRecord: a tuple of its attributes and a tuple of their names in JSON, as a tuple; empty
+// with an exception set.
+Ref record_fields(PyTypeObject* type);
+
+// From now on an instance of `cls` is an object of these attributes, under these names, both tuples
+// of str; e.g. a NamedTuple, which is an array otherwise. False with an exception set.
+bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names);
 
 // Decimal.__str__, whatever a subclass makes of it: a number in JSON's grammar, or a word for NaN
 // and Infinity.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "gateway/json/typed/checker.h"
+#include "python/encode_types.h"
 #include "python/param.h"
 #include "python/text.h"
 #include "python/typed_build.h"
@@ -27,6 +28,8 @@ enum PlanField : Py_ssize_t {
   kStreamsBody,
   kTypes,
   kRecords,
+  kDeclared,
+  kReturnsSets,
   kPlanFields
 };
 
@@ -85,6 +88,18 @@ std::vector<const TextRule*> rules_of(const Types& types) {
   return has_any ? rules : std::vector<const TextRule*>();
 }
 
+// (class, attributes, JSON names) of each class that becomes an object by declaration.
+bool declare_records(PyObject* records) {
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(records); ++i) {
+    auto* one = PyTuple_GET_ITEM(records, i);
+    if (!declare_record(PyTuple_GET_ITEM(one, 0), PyTuple_GET_ITEM(one, 1),
+                        PyTuple_GET_ITEM(one, 2))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // A parameter's value, by its type where it has one.
 Ref value_of(const TypedPlan* type, const ParamValue& value) {
   return type != nullptr ? value_of_text(*type, 0, value.text) : to_python(value);
@@ -136,12 +151,14 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
       !read_params(PyTuple_GET_ITEM(plan, kParams), endpoint.spec_, endpoint.param_types_) ||
       !read_queries(PyTuple_GET_ITEM(plan, kQueries), endpoint.spec_, endpoint.query_types_,
                     endpoint.query_defaults_) ||
-      !read_type(PyTuple_GET_ITEM(plan, kBody), endpoint.body_)) {
+      !read_type(PyTuple_GET_ITEM(plan, kBody), endpoint.body_) ||
+      !declare_records(PyTuple_GET_ITEM(plan, kDeclared))) {
     return std::nullopt;
   }
   endpoint.param_rules_ = rules_of(endpoint.param_types_);
   endpoint.body_required_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kBodyRequired)) == 1;
   endpoint.streams_body_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kStreamsBody)) == 1;
+  endpoint.returns_sets_ = PyTuple_GET_ITEM(plan, kReturnsSets) == Py_True;
   endpoint.body_default_ = Ref::borrow(PyTuple_GET_ITEM(plan, kBodyDefault)).release();
   endpoint.function_ = Ref::borrow(PyTuple_GET_ITEM(plan, kFunction)).release();
   auto* names = PyTuple_GET_ITEM(plan, kNames);

@@ -44,6 +44,9 @@ class Endpoint {
   // Whether the function gets the body as a Body, which it reads itself.
   bool streams_body() const noexcept { return streams_body_; }
 
+  // What it returns may hold sets, which become arrays.
+  bool returns_sets() const noexcept { return returns_sets_; }
+
   // Reads the body and converts the parameters; without the GIL. A Problem refuses the request:
   // 400, 413, 415.
   std::optional<Problem> read(const Exchange& exchange, Wire& wire, Inputs& inputs) const;
@@ -70,6 +73,7 @@ class Endpoint {
   std::shared_ptr<const TypedPlan> body_;  // null: takes none
   bool body_required_ = false;
   bool streams_body_ = false;
+  bool returns_sets_ = false;
   PyObject* body_default_ = nullptr;
   // By place of the parameter; null: a str, int, float or bool without constraints.
   std::vector<std::shared_ptr<const TypedPlan>> param_types_;

@@ -9,8 +9,8 @@
 namespace jsongate::python {
 namespace {
 
-std::optional<Chunk> json_chunk(PyObject* value, bool newline) {
-  auto text = Ref::steal(encode(value, newline));
+std::optional<Chunk> json_chunk(PyObject* value, bool newline, bool takes_sets) {
+  auto text = Ref::steal(encode(value, newline, takes_sets));
   if (!text) return std::nullopt;
   return chunk_of_bytes(std::move(text));
 }
@@ -25,7 +25,7 @@ std::optional<Chunk> body_chunk(PyObject* body) {
   if (body == Py_None) return Chunk{};
   if (PyBytes_Check(body)) return chunk_of_bytes(Ref::borrow(body));
   if (PyUnicode_Check(body)) return text_chunk(body);
-  return json_chunk(body, false);
+  return json_chunk(body, false, false);
 }
 
 bool set_fields(PyObject* headers, Wire& wire) {
@@ -66,7 +66,7 @@ bool is_stream(PyObject* value) {
   return PyGen_Check(value) || (PyIter_Check(value) && !PyUnicode_Check(value));
 }
 
-bool read_value(PyObject* value, Reply& reply) {
+bool read_value(PyObject* value, bool takes_sets, Reply& reply) {
   if (value == Py_None) {
     reply.status = reply.status == 200 ? 204 : reply.status;
     return true;
@@ -74,11 +74,12 @@ bool read_value(PyObject* value, Reply& reply) {
   if (is_stream(value)) {
     reply.content_type = kNdjsonType;
     reply.stream = Ref::borrow(value).release();
+    reply.takes_sets = takes_sets;
     return true;
   }
   reply.content_type = kJsonType;
-  const auto chunk =
-      PyBytes_Check(value) ? chunk_of_bytes(Ref::borrow(value)) : json_chunk(value, false);
+  const auto chunk = PyBytes_Check(value) ? chunk_of_bytes(Ref::borrow(value))
+                                          : json_chunk(value, false, takes_sets);
   if (chunk) reply.body = *chunk;
   return chunk.has_value();
 }
@@ -101,11 +102,11 @@ void discard(const Chunk& chunk) noexcept {
   if (chunk.release != nullptr) chunk.release(chunk.owner);
 }
 
-std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire) {
+std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets) {
   Reply reply;
   const bool is_response =
       PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
-  if (!(is_response ? read_response(value, wire, reply) : read_value(value, reply)))
+  if (!(is_response ? read_response(value, wire, reply) : read_value(value, takes_sets, reply)))
     return std::nullopt;
   if (reply.stream != nullptr) return reply;  // its head is read after its first step
   const int status = reply.status;
@@ -114,9 +115,9 @@ std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire) 
   return reply;
 }
 
-std::optional<Chunk> make_record(PyObject* value) {
+std::optional<Chunk> make_record(PyObject* value, bool takes_sets) {
   if (PyBytes_Check(value)) return chunk_of_bytes(Ref::borrow(value));
-  if (!PyMemoryView_Check(value) && !PyByteArray_Check(value)) return json_chunk(value, true);
+  if (!PyMemoryView_Check(value) && !PyByteArray_Check(value)) return json_chunk(value, true, takes_sets);
   auto copy = Ref::steal(PyBytes_FromObject(value));
   if (!copy) return std::nullopt;
   return chunk_of_bytes(std::move(copy));

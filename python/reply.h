@@ -20,14 +20,16 @@ struct Reply {
   std::string content_type;  // empty: none
   Chunk body;
   PyObject* stream = nullptr;   // an iterator of records instead of a body; owned
+  bool takes_sets = false;      // of a stream: its records may hold sets
   PyObject* request = nullptr;  // what a stream goes on looking at; owned
   PyObject* reads = nullptr;    // the Body that it goes on reading, if any; owned
   ReplyHead head;               // what has been said of it so far
 };
 
+// `takes_sets`: as in encode.h, of a value that is no jsongate.Response.
 // Makes the reply for `value`, setting header fields of a jsongate.Response on the wire. Under the
 // GIL. Nothing: the exception is set.
-std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire);
+std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets);
 
 // What the handler has set on req.response: status and content type go into `reply`, and the head
 // cannot be changed any more. Under the GIL.
@@ -39,6 +41,6 @@ void discard(const Chunk& chunk) noexcept;
 // One record of a stream as a Chunk: bytes, and a copy of what is like them, as they are; anything
 // else as a JSON line. Nothing: the
 // exception is set.
-std::optional<Chunk> make_record(PyObject* value);
+std::optional<Chunk> make_record(PyObject* value, bool takes_sets);
 
 }  // namespace jsongate::python

@@ -23,6 +23,7 @@ class Stream {
       : iterator_(std::exchange(reply.stream, nullptr)),
         request_(std::exchange(reply.request, nullptr)),
         reads_(std::exchange(reply.reads, nullptr)),
+        takes_sets_(reply.takes_sets),
         head_(reply.head),
         where_(where),
         exchange_(exchange),
@@ -67,7 +68,7 @@ class Stream {
     Step step;
     const Shown shown(request_, exchange_, wire_, head_);
     const auto value = Ref::steal(PyIter_Next(iterator_));
-    if (value) step.record = make_record(value.get());
+    if (value) step.record = make_record(value.get(), takes_sets_);
     if (!step.record && PyErr_Occurred() != nullptr) {
       step.failure = take_handler_failure(exchange_, where_);
     }
@@ -97,6 +98,7 @@ class Stream {
   PyObject* request_;
   PyObject* reads_;
   bool kept_address_ = false;
+  bool takes_sets_;
   ReplyHead head_;
   const std::string& where_;
   Exchange& exchange_;

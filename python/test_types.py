@@ -3,6 +3,8 @@
 import collections
 import datetime
 import enum
+import sys
+import types
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
@@ -271,3 +273,63 @@ def test_a_meta_is_immutable_and_hashable():
         meta.ge = 2
     assert hash(meta) == hash(Meta(ge=1, examples=[{"a": 1}]))
     assert Meta(ge=1, le=1).ge == 1
+
+
+@pytest.fixture
+def structs(monkeypatch):
+    """The part of msgspec that is looked at, where it may not be installed."""
+
+    class Struct:
+        def __init_subclass__(cls, forbid_unknown_fields=False, tag=None, tag_field="type"):
+            cls.__struct_config__ = types.SimpleNamespace(
+                forbid_unknown_fields=forbid_unknown_fields, tag=tag, tag_field=tag_field
+            )
+
+    nothing = object()
+
+    def fields(cls):
+        for name in cls.__annotations__:
+            default = getattr(cls, name, nothing)
+            yield types.SimpleNamespace(
+                name=name, encode_name=name.upper(), default=default, default_factory=nothing,
+                required=default is nothing,
+            )  # fmt: skip
+
+    class StructMeta:
+        __module__ = "msgspec"
+        ge, gt, le, lt, multiple_of, pattern, min_length, max_length = 1, *[None] * 7
+        title, description, examples = "t", None, None
+
+    module = types.SimpleNamespace(
+        Struct=Struct, NODEFAULT=nothing, structs=types.SimpleNamespace(fields=fields), Meta=StructMeta
+    )
+    monkeypatch.setitem(sys.modules, "msgspec", module)
+    return module
+
+
+def test_structs_of_msgspec(structs):
+    class Plain(structs.Struct):
+        a: Annotated[int, structs.Meta()]
+        b: str = "x"
+
+    class Strict(structs.Struct, forbid_unknown_fields=True, tag="strict", tag_field="kind"):
+        c: int
+
+    class Other(structs.Struct, tag="other", tag_field="kind"):
+        c: int
+
+    found, records = described(Plain)
+    assert (found.kind, records[Plain].ignores_unknown) == ("struct", True)
+    assert [(f.name, f.attribute, f.required, f.type.meta) for f in records[Plain].fields] == [
+        ("A", "a", True, Meta(ge=1, title="t")), ("B", "b", False, None)
+    ]  # fmt: skip
+    union, records = described(list[Strict | Other])
+    assert not records[Strict].ignores_unknown
+    assert records[Strict].fields[0].type == Type("literal", values=("strict",))
+    assert tag_of(union.items[0], records) == "kind"
+
+
+def test_metas_of_annotated_types():
+    ge = type("Ge", (), {"__module__": "annotated_types", "ge": 3})()
+    other = type("Other", (), {"__module__": "elsewhere", "ge": 4})()
+    assert described(Annotated[int, ge, other, "text"])[0].meta == Meta(ge=3)

@@ -30,6 +30,7 @@ class Values {
  public:
   explicit Values(std::size_t count) : count_(count) {
     if (count > kFew) many_.resize(count);
+    std::fill_n(&(*this)[0], count, nullptr);
   }
   ~Values() {
     for (std::size_t i = 0; i < count_; ++i) Py_XDECREF((*this)[i]);
@@ -42,7 +43,7 @@ class Values {
  private:
   static constexpr std::size_t kFew = 24;
   std::size_t count_;
-  std::array<PyObject*, kFew> few_{};
+  std::array<PyObject*, kFew> few_;  // as many as are used are set
   std::vector<PyObject*> many_;
 };
 
@@ -79,8 +80,8 @@ class Build {
   Ref dict(const Node& node, const Way& way);
   Ref record(const Node& node, const Maker& maker, const Way& way);
   Ref element(Index index, const Way& way, Py_ssize_t place) {
-    return value(
-        index, Way{.above = &way, .place = static_cast<std::size_t>(place), .is_place = true});
+    return value(index,
+                 Way{.above = &way, .place = static_cast<std::size_t>(place), .is_place = true});
   }
 
   bool members(const json::typed::Record& record, Values& values, const Way& way);
@@ -141,8 +142,8 @@ Ref Build::number(const Node& node) {
                                  : typed_value(node.is, numerals_.at(at_));
   } else {
     const auto whole = Ref::steal(scalar_to_python(at_));
-    auto* const type = node.is == Is::kFloat ? reinterpret_cast<PyObject*>(&PyFloat_Type)
-                                             : state().decimal_type;
+    auto* const type =
+        node.is == Is::kFloat ? reinterpret_cast<PyObject*>(&PyFloat_Type) : state().decimal_type;
     if (whole) made = Ref::steal(PyObject_CallOneArg(type, whole.get()));
   }
   at_.next();
@@ -216,8 +217,8 @@ Ref Build::dict(const Node& node, const Way& way) {
   at_.next();
   for (; made && at_.kind() != Kind::kEndObject; ++count) {
     const auto name = at_.text();
-    const auto key = has_text_keys ? Ref::steal(make_key(name))
-                                   : value_of_text(plan_, node.first, name);
+    const auto key =
+        has_text_keys ? Ref::steal(make_key(name)) : value_of_text(plan_, node.first, name);
     at_.next();
     const auto item = key ? value(node.second, Way{.above = &way, .name = name}) : Ref();
     if (!item || PyDict_SetItem(made.get(), key.get(), item.get()) != 0) return {};
@@ -241,10 +242,11 @@ Ref Build::record(const Node& node, const Maker& maker, const Way& way) {
 }
 
 bool Build::members(const json::typed::Record& record, Values& values, const Way& way) {
+  Index next = 0;
   at_.next();
   while (at_.kind() != Kind::kEndObject) {
     const auto name = at_.text();
-    const Index number = record.names.find(name);
+    const Index number = record.names.find(name, next);
     at_.next();
     if (number == json::schema::Names::kAbsent) {
       at_.skip();
@@ -253,6 +255,7 @@ bool Build::members(const json::typed::Record& record, Values& values, const Way
     auto made = value(record.fields[number].node, Way{.above = &way, .name = name});
     if (!made) return false;
     values[number] = made.release();
+    next = number + 1;
   }
   at_.next();
   return true;
@@ -323,8 +326,9 @@ Result<Ref> outcome(Build& build, const json::Document& document) {
   return problem ? *std::move(problem)
                  : Problem{.status = 400,
                            .code = "bad_json",
-                           .detail = "the body is not accepted: two names of an object say the "
-                                     "same"};
+                           .detail =
+                               "the body is not accepted: two names of an object say the "
+                               "same"};
 }
 
 }  // namespace
@@ -337,9 +341,8 @@ Result<Ref> build(const TypedPlan& plan, const json::Document& document,
   return outcome(build, document);
 } catch (const std::bad_alloc&) {
   PyErr_Clear();
-  return Problem{.status = 503,
-                 .code = "out_of_memory",
-                 .detail = "the body needs more memory than there is"};
+  return Problem{
+      .status = 503, .code = "out_of_memory", .detail = "the body needs more memory than there is"};
 }
 
 }  // namespace jsongate::python

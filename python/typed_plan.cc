@@ -37,8 +37,7 @@ PyObject* keep(PyObject* object) {
 }
 
 void* set_other_version() {
-  PyErr_SetString(PyExc_TypeError,
-                  "the jsongate package and the module are of different versions");
+  PyErr_SetString(PyExc_TypeError, "the jsongate package and the module are of different versions");
   return nullptr;
 }
 

@@ -1,13 +1,15 @@
-"""A small shop: path and query parameters, a JSON body, problems.
+"""A small shop: path and query parameters, a typed JSON body, problems.
 
     curl localhost:8080/shop/orders/7?fields=id,total
     curl localhost:8080/shop/orders -d '{"items": [{"sku": "ABC", "qty": 2}]}'
+    curl localhost:8080/shop/orders -d '{"items": [{"sku": "abc", "qty": 0}], "chanel": "web"}'
 """
 
 import threading
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
-from jsongate import App, Problem, Request
+from jsongate import App, Meta, Problem, Request
 
 app = App(title="Orders", version="1.0")
 
@@ -17,6 +19,23 @@ ORDERS: dict[int, dict[str, Any]] = {
 }
 PRICES = {"ABC": 9.90, "XYZ": 24.00}
 LOCK = threading.Lock()
+
+
+@dataclass
+class Item:
+    """So many pieces of one article."""
+
+    sku: Annotated[str, Meta(pattern="^[A-Z]{3}")]
+    qty: Annotated[int, Meta(ge=1, le=999)]
+
+
+@dataclass
+class NewOrder:
+    """What a client sends. The handler gets it checked: what does not fit is a 400 that lists it all."""
+
+    items: list[Item]
+    channel: Literal["web", "edi"] = "web"
+    tags: list[str] = field(default_factory=list)
 
 
 @app.get("/orders/{id}")
@@ -34,13 +53,14 @@ def get_order(req: Request, id: int, *, fields: str = "") -> dict[str, Any]:
 
 
 @app.post("/orders")
-def create(req: Request, body: dict[str, Any]) -> dict[str, Any]:
+def create(req: Request, body: NewOrder) -> dict[str, Any]:
     """Store an order and tell where it is."""
-    items = [checked(item) for item in list_of_items(body)]
-    order = {
-        "items": items,
-        "pieces": sum(item["qty"] for item in items),
-        "total": round(sum(item["qty"] * PRICES[item["sku"]] for item in items), 2),
+    if not all(item.sku in PRICES for item in body.items):
+        raise Problem(400, "no such sku", known=sorted(PRICES))
+    order: dict[str, Any] = {
+        "items": body.items,
+        "pieces": sum(item.qty for item in body.items),
+        "total": round(sum(item.qty * PRICES[item.sku] for item in body.items), 2),
         "currency": req.options.get("currency", "EUR"),
     }
     with LOCK:
@@ -49,21 +69,3 @@ def create(req: Request, body: dict[str, Any]) -> dict[str, Any]:
     req.response.status = 201
     req.response.headers["location"] = f"/shop/orders/{order['id']}"
     return order
-
-
-def list_of_items(body: dict[str, Any]) -> list[Any]:
-    """Return the items of an order; raise Problem 400 where there are none."""
-    items = body.get("items")
-    if not isinstance(items, list) or not items:
-        raise Problem(400, "items must be a list with at least one item")
-    return items
-
-
-def checked(item: object) -> dict[str, Any]:
-    """Return the item; raise Problem 400 where it is not one that can be sold."""
-    if not isinstance(item, dict) or item.get("sku") not in PRICES:
-        raise Problem(400, "no such sku", known=sorted(PRICES))
-    qty = item.get("qty")
-    if type(qty) is not int or not 1 <= qty <= 999:
-        raise Problem(400, "qty must be an integer from 1 to 999")
-    return {"sku": item["sku"], "qty": qty}

@@ -44,6 +44,7 @@ std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::stri
 // place; null: none. A Problem: 404 "no_route" where one is of another type, as if no template had
 // matched; 400 "bad_path" that lists what is out of its constraints, each as
 // {"path":"id","detail":"must be >= 1"}.
-std::optional<Problem> bind_path(const RouteMatch& match, const std::vector<const TextRule*>& rules);
+std::optional<Problem> bind_path(const RouteMatch& match,
+                                 const std::vector<const TextRule*>& rules);
 
 }  // namespace jsongate

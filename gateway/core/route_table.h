@@ -29,7 +29,7 @@ struct QuerySpec {
   std::string name;
   ParamType type = ParamType::kStr;
   bool required = false;
-  bool list = false;  // every occurrence, in order; otherwise the last one wins
+  bool list = false;               // every occurrence, in order; otherwise the last one wins
   const TextRule* rule = nullptr;  // goes before `type`; null: none
 };
 

@@ -60,7 +60,7 @@ class System:
         """Puts the applications where a server that has changed its user can read them."""
         target = place.root / "app"
         shutil.copytree(HERE / "peers", target)
-        for name in ("bench_app.py", "bench_filters.py"):
+        for name in ("bench_app.py", "bench_filters.py", "bench_typed.py"):
             shutil.copy(HERE / name, target)
         return target
 

@@ -8,6 +8,7 @@ from _typeshed import structseq
 
 from jsongate._filter import FilterPlan
 from jsongate._query import Query
+from jsongate._types_program import Plan
 from jsongate.plan import RoutePlan
 
 _Default = TypeVar("_Default")
@@ -128,6 +129,22 @@ class Schema:
         """What the schema does not accept, at most `limit` of it; empty: the document is valid."""
     def validate(self, document: object, /) -> None:
         """ValueError: "#/items/0/qty: …", the first error."""
+
+def pattern_mistake(pattern: str, /) -> str | None:
+    """Why the gateway cannot use a regular expression (ECMA-262); None: it can."""
+
+@final
+class Typed:
+    """A declared type, compiled, as the gateway uses it for bodies and parameters."""
+
+    def __new__(cls, plan: Plan, /) -> Typed: ...
+    def load(self, document: object, /) -> Any:
+        """The value for a JSON document. Problem 400: what does not match, with its `errors`.
+
+        ValueError: the document is not JSON.
+        """
+    def from_text(self, text: str, /) -> Any:
+        """The value for the text of a path or query parameter. ValueError: it does not fit."""
 
 def check_routes(routes: list[tuple[str, str, dict[str, str]]], /) -> tuple[int, str] | None:
     """Compiles (method, template, {parameter: type}); the place and words of the first mistake.

@@ -1,14 +1,18 @@
 """What a handler says that it returns."""
 
+import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from jsongate import _annotation
-from jsongate._types import Describer, Type
+from jsongate._types import RECORDS, Describer, Record, Type
 from jsongate.response import Response
+
+# A class, its attributes, and their names in JSON.
+Declared = tuple[type, tuple[str, ...], tuple[str, ...]]
 
 _STREAMS = (Iterator, Iterable, Generator, AsyncIterator, AsyncGenerator)
 _NOT_JSON = (Response, bytes, typing.NoReturn, typing.Never)
@@ -33,6 +37,38 @@ def describe(
     for error in output.errors:
         tell(f"return: {error}")
     return {} if output.errors else {"return": described}
+
+
+def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
+    """The classes whose JSON is not what an encoder would make of them by itself."""
+    return tuple(one for record in records.values() if (one := _declared(record)))
+
+
+def _declared(record: Record) -> Declared | None:
+    names = {field.attribute: field.name for field in record.fields}
+    if record.kind == "dataclass":
+        attributes = tuple(field.name for field in dataclasses.fields(record.cls))
+        if all(names.get(attribute, attribute) == attribute for attribute in attributes):
+            return None
+    elif record.kind in ("namedtuple", "struct"):
+        attributes = tuple(name for name in names if name)
+    else:
+        return None
+    return record.cls, attributes, tuple(names.get(one, one) for one in attributes)
+
+
+def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
+    """Whether a set may be anywhere in a value of the type; None: there is no type."""
+    todo, seen = [described] if described else [], set()
+    while todo:
+        one = todo.pop()
+        if one.kind in ("set", "frozenset"):
+            return True
+        todo += one.items
+        if one.kind in RECORDS and one.cls not in seen:
+            seen.add(one.cls)
+            todo += [field.type for field in records[one.cls].fields]
+    return False
 
 
 def _annotated(function: Callable[..., Any]) -> Any:

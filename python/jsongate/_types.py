@@ -269,7 +269,7 @@ class Describer:
         for one in raw:
             # Named from here on by the class alone: it is described once, wherever it is met.
             self._way = [f"{cls.__name__}.{one.attribute}"]
-            fields.append(self._field(one))
+            fields.append(self._field(kind, one))
         self._way = way
         for name in {one.name for one in fields if [f.name for f in fields].count(one.name) > 1}:
             self.error(f"{cls.__name__} has two fields named {name!r} in JSON")
@@ -278,9 +278,11 @@ class Describer:
             self.error(f"{cls.__name__}.__jsongate_extra__ is 'forbid' or 'ignore', not {extra!r}")
         return Record(kind, cls, tuple(fields), extra == "ignore")
 
-    def _field(self, raw: "_types_records.RawField") -> Field:
+    def _field(self, kind: str, raw: "_types_records.RawField") -> Field:
         described = self._type(raw.annotation)
         meta = described.meta or Meta()
+        if kind == "typeddict" and meta.name not in (None, raw.name):
+            self.error("the keys of a TypedDict are its names in JSON: no Meta(name=...)")
         return Field(
             meta.name or raw.name,
             raw.attribute,

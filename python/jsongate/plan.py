@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from jsongate import _signature, _source
+from jsongate import _returns, _signature, _source
+from jsongate._returns import Declared
 from jsongate._types import Record, Type
 from jsongate._types_program import Plan
 from jsongate.app import App, Registration
@@ -29,6 +30,9 @@ class RoutePlan(NamedTuple):
     where:   "orders.py:7"
     streams_body: the body is passed as a Body, which the handler reads; `body` is None then
 
+    declared: (class, attributes, names in JSON) of the classes whose instances become such objects
+    returns_sets: sets in what it returns become arrays
+
     Not for C++: types, of each parameter by name, of the "body" and of what it may "return", where
     that is told; records, their classes.
     """
@@ -47,6 +51,8 @@ class RoutePlan(NamedTuple):
     streams_body: bool
     types: dict[str, Type]
     records: dict[Any, Record]
+    declared: tuple[Declared, ...]
+    returns_sets: bool
 
 
 class PlanError(Exception):
@@ -131,6 +137,8 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             streams_body=binding.streams_body,
             types=binding.types,
             records=binding.records,
+            declared=_returns.declared(binding.records),
+            returns_sets=_returns.holds_sets(binding.types.get("return"), binding.records),
         )
         for method in registration.methods
     ]

@@ -35,6 +35,15 @@ class Names {
       }
     }
   }
+  // The same where the name is probably this number's: members mostly come in the order in which
+  // they are declared.
+  std::uint32_t find(std::string_view name, std::uint32_t guess) const noexcept {
+    if (guess < names_.size() && names_[guess].length == name.size() &&
+        names_[guess].ends == ends_of(name) && has_middle(names_[guess], name)) {
+      return guess;
+    }
+    return find(name);
+  }
   std::size_t size() const noexcept { return names_.size(); }
   bool empty() const noexcept { return names_.empty(); }
   std::string_view operator[](std::uint32_t number) const noexcept {

@@ -217,10 +217,11 @@ void Checker::key(const Node& node, const Way& way) {
 void Checker::record(const Record& record, const Way& way) {
   Record::Seen seen{};
   bool has_skipped = false;
+  Index next = 0;
   at_.next();
   while (at_.kind() != Kind::kEndObject) {
     const Way inner{.above = &way, .name = at_.text()};
-    const Index number = record.names.find(inner.name);
+    const Index number = record.names.find(inner.name, next);
     at_.next();
     if (number == schema::Names::kAbsent) {
       has_skipped = true;
@@ -230,6 +231,7 @@ void Checker::record(const Record& record, const Way& way) {
       const std::uint64_t bit = std::uint64_t{1} << number % 64;
       has_duplicate_ |= (seen[number / 64] & bit) != 0;
       seen[number / 64] |= bit;
+      next = number + 1;
       value(program_.nodes[record.fields[number].node], inner);
     }
     if (is_over()) return;

@@ -23,12 +23,10 @@ std::string error(std::string_view pointer, std::string_view detail) {
 
 TEST(TypedChecker, ListsEverythingInTheOrderOfTheDocument) {
   EXPECT_EQ(
-      typed_verdict(
-          kOrder,
-          R"({"items":[{"sku":"abc","qty":0},{"sku":"ABC","qty":"2"}],"chanel":"web"})"),
-      error("/items/0/sku", "must match ^[A-Z]{3}") + "," +
-          error("/items/0/qty", "must be >= 1") + "," +
-          error("/items/1/qty", "expected integer, got string") + "," +
+      typed_verdict(kOrder,
+                    R"({"items":[{"sku":"abc","qty":0},{"sku":"ABC","qty":"2"}],"chanel":"web"})"),
+      error("/items/0/sku", "must match ^[A-Z]{3}") + "," + error("/items/0/qty", "must be >= 1") +
+          "," + error("/items/1/qty", "expected integer, got string") + "," +
           error("/chanel", "is not a known field"));
 }
 
@@ -113,10 +111,8 @@ constexpr Case kCases[] = {
     {R"({"is":"constants","values":[1.5]})", "{}", "must be 1.5"},
     {R"({"is":"array","item":1},{"is":"int"})", "[1,2]", ""},
     {R"({"is":"array","item":1},{"is":"int"})", "{}", "expected array, got object"},
-    {R"({"is":"array","item":1,"min_length":1},{"is":"any"})", "[]",
-     "must have at least 1 item"},
-    {R"({"is":"array","item":1,"max_length":1},{"is":"int"})", "[1,2]",
-     "must have at most 1 item"},
+    {R"({"is":"array","item":1,"min_length":1},{"is":"any"})", "[]", "must have at least 1 item"},
+    {R"({"is":"array","item":1,"max_length":1},{"is":"int"})", "[1,2]", "must have at most 1 item"},
     {R"({"is":"tuple","items":[1,1]},{"is":"int"})", "[1,2]", ""},
     {R"({"is":"tuple","items":[1,1]},{"is":"int"})", "[1]", "must have at least 2 items"},
     {R"({"is":"tuple","items":[1,1]},{"is":"int"})", "[1,2,[3]]", "must have at most 2 items"},
@@ -126,8 +122,8 @@ constexpr Case kCases[] = {
      R"({"a":[],"b":1})", "must have at most 1 field"},
     {R"({"is":"map","key":1,"value":2,"min_length":2},{"is":"str"},{"is":"int"})", R"({"a":1})",
      "must have at least 2 fields"},
-    {R"({"is":"union","members":{"integer":1,"null":2}},{"is":"int","ge":1},{"is":"null"})",
-     "null", ""},
+    {R"({"is":"union","members":{"integer":1,"null":2}},{"is":"int","ge":1},{"is":"null"})", "null",
+     ""},
     {R"({"is":"union","members":{"integer":1,"null":2}},{"is":"int","ge":1},{"is":"null"})", "0",
      "must be >= 1"},
     {R"({"is":"union","members":{"integer":1,"null":2}},{"is":"int"},{"is":"null"})", "1.5",
@@ -228,20 +224,29 @@ TEST(TypedChecker, ARecordMayHoldItselfAndManyFields) {
 
 TEST(TypedProgram, RefusesWhatIsNone) {
   std::string mistake;
-  for (const char* text : {
-           "", "[]", "{}", R"({"nodes":[]})", R"({"nodes":[1]})", R"({"nodes":[{"is":"x"}]})",
-           R"({"nodes":[{"is":"array","item":1}]})", R"({"nodes":[{"is":"array","item":-1}]})",
-           R"({"nodes":[{"is":"int","ge":"1"}]})", R"({"nodes":[{"is":"int","multiple_of":0}]})",
-           R"({"nodes":[{"is":"str","min_length":-1}]})", R"({"nodes":[{"is":"map","key":0}]})",
-           R"({"nodes":[{"is":"constants","values":[]}]})",
-           R"({"nodes":[{"is":"constants","values":[[]]}]})",
-           R"({"nodes":[{"is":"constants","values":[123456789012345678901]}]})",
-           R"({"nodes":[{"is":"record","fields":[["a",0]]}]})",
-           R"({"nodes":[{"is":"record","fields":[["a",0,true],["a",0,true]]}]})",
-           R"({"nodes":[{"is":"union","members":{"array":0}}]})",
-           R"({"nodes":[{"is":"union","members":{},"tag":{"name":"k","values":["a"],"nodes":[]}}]})",
-           R"({"nodes":[{"is":"union","members":{},"tag":{"name":"k","values":["a"],"nodes":[0]}}]})",
-       }) {
+  for (
+      const char* text : {
+          "",
+          "[]",
+          "{}",
+          R"({"nodes":[]})",
+          R"({"nodes":[1]})",
+          R"({"nodes":[{"is":"x"}]})",
+          R"({"nodes":[{"is":"array","item":1}]})",
+          R"({"nodes":[{"is":"array","item":-1}]})",
+          R"({"nodes":[{"is":"int","ge":"1"}]})",
+          R"({"nodes":[{"is":"int","multiple_of":0}]})",
+          R"({"nodes":[{"is":"str","min_length":-1}]})",
+          R"({"nodes":[{"is":"map","key":0}]})",
+          R"({"nodes":[{"is":"constants","values":[]}]})",
+          R"({"nodes":[{"is":"constants","values":[[]]}]})",
+          R"({"nodes":[{"is":"constants","values":[123456789012345678901]}]})",
+          R"({"nodes":[{"is":"record","fields":[["a",0]]}]})",
+          R"({"nodes":[{"is":"record","fields":[["a",0,true],["a",0,true]]}]})",
+          R"({"nodes":[{"is":"union","members":{"array":0}}]})",
+          R"({"nodes":[{"is":"union","members":{},"tag":{"name":"k","values":["a"],"nodes":[]}}]})",
+          R"({"nodes":[{"is":"union","members":{},"tag":{"name":"k","values":["a"],"nodes":[0]}}]})",
+      }) {
     mistake.clear();
     EXPECT_EQ(testing::typed_program(text, &mistake), nullptr) << text;
     EXPECT_FALSE(mistake.empty()) << text;

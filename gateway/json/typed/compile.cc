@@ -33,8 +33,10 @@ constexpr std::pair<std::string_view, Node> kKinds[] = {
     {"union", {.is = Is::kUnion, .kinds = 0}},
 };
 constexpr std::pair<std::string_view, schema::Keyword> kBounds[] = {
-    {"ge", schema::Keyword::kMinimum},           {"gt", schema::Keyword::kExclusiveMinimum},
-    {"le", schema::Keyword::kMaximum},           {"lt", schema::Keyword::kExclusiveMaximum},
+    {"ge", schema::Keyword::kMinimum},
+    {"gt", schema::Keyword::kExclusiveMinimum},
+    {"le", schema::Keyword::kMaximum},
+    {"lt", schema::Keyword::kExclusiveMaximum},
     {"multiple_of", schema::Keyword::kMultipleOf},
 };
 constexpr std::string_view kJsonWords[] = {"null",   "boolean", "integer", "number",
