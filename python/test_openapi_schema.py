@@ -114,6 +114,7 @@ def schema_of(annotation):
             Annotated[str, Meta(min_length=1, max_length=9)],
             {"type": "string", "minLength": 1, "maxLength": 9},
         ),
+        (Annotated[str, Meta(pattern="^[A-Z]{3}")], {"type": "string", "pattern": "^[A-Z]{3}"}),
         (Annotated[list, Meta(min_length=1)], {"type": "array", "minItems": 1}),
         (Annotated[dict, Meta(max_length=2)], {"type": "object", "maxProperties": 2}),
         (

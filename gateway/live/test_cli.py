@@ -1,5 +1,6 @@
 """The command line: run, conf and check, as a user meets them."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -78,6 +79,17 @@ def test_run_with_a_configuration_of_ones_own(folder):
     site.write_text(f'JsonGatePythonPath "{folder}"\n<Location "/api">\n    JsonGateApp shop:app\n</Location>\n')
     with Running(folder, "--conf", site) as run, Wire(run.port) as wire:
         assert wire.request("GET", "/api/").status == 200
+
+
+def test_run_with_reload_serves_what_was_changed(folder):
+    with Running(folder, "shop.py", "--reload") as run:
+        (folder / "shop.py").write_text(APP.replace("world", "again"))
+
+        def answer():
+            with contextlib.suppress(OSError, AssertionError), Wire(run.port) as wire:
+                return wire.request("GET", "/").json()
+
+        wait_for(lambda: answer() == {"hello": "again"}, "the changed application", 20)
 
 
 def test_a_port_in_use_is_one_clear_line(folder):
