@@ -236,12 +236,14 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
     [
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
         ("Unknown", None), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
-        ("Counter", "any"), ("set[int]", "set"), ("NoReturn", None),
+        ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "any"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
 def test_what_is_returned(compiled, annotation, kind):
     head = "from __future__ import annotations; from typing import *; from jsongate import *; "
-    text = f"from collections import Counter\n@app.get('/')\ndef f(req) -> {annotation}: ..."
+    text = "from collections import Counter, defaultdict\nfrom dataclasses import dataclass\n"
+    text += "T = TypeVar('T')\n@dataclass\nclass Page(Generic[T]):\n    of: list[T]\n"
+    text += f"@app.get('/')\ndef f(req) -> {annotation}: ..."
     plans = compiled(text, head + "app = App()")
     found = plans[0].types.get("return")
     assert (found.kind if found else None) == kind
@@ -290,3 +292,12 @@ def test_a_bad_method(compiled):
     assert compiled('@app.route("/", ["GET", "A B"])\ndef f(req): ...') == [
         "orders.py:3: f(): '/' has the method 'A B', no token"
     ]
+
+
+def test_a_class_of_too_many_fields(compiled):
+    fields = "\n".join(f"    f{i}: int" for i in range(257))
+    text = f"from dataclasses import dataclass\n@dataclass\nclass Big:\n{fields}\n@app.post('/')\n"
+    assert compiled(text + "def f(req, body: Big): ...") == [
+        "orders.py:263: f(): Big has more than 256 fields"
+    ]
+    assert isinstance(compiled(text + "def f(req) -> Big: ...")[0], RoutePlan)

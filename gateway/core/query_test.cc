@@ -162,5 +162,68 @@ TEST(BindQuery, CutsBetweenCharacters) {
                                 shown + R"(…\""}])");
 }
 
+// Takes "a" and "b"; "b" is out of bounds. A list has at most two.
+class Rule final : public TextRule {
+ public:
+  explicit Rule(bool is_word = false) : is_word_(is_word) {}
+  TextVerdict judge(std::string_view text) const override {
+    if (text == "a") return {};
+    if (text == "b") return {TextVerdict::Kind::kBroken, "must not be b"};
+    return {TextVerdict::Kind::kUnfit, is_word_ ? "letter" : "must be a letter", is_word_};
+  }
+  std::string count_mistake(std::size_t count) const override {
+    return count > 2 ? "too many" : "";
+  }
+
+ private:
+  bool is_word_;
+};
+
+std::string members_by_rule(const Rule& rule, std::string_view query) {
+  const std::vector<QuerySpec> specs{
+      {.name = "x", .rule = &rule},
+      {.name = "list", .type = ParamType::kInt, .list = true, .rule = &rule}};
+  QueryValues values;
+  const auto problem = bind_query(specs, query, values);
+  return problem ? problem->members : "";
+}
+
+TEST(BindQuery, ARuleGoesBeforeTheType) {
+  EXPECT_EQ(members_by_rule(Rule(), "x=a&list=a&list=a"), "");
+  EXPECT_EQ(members_by_rule(Rule(), "x=b"), R"("errors":[{"query":"x","detail":"must not be b"}])");
+  EXPECT_EQ(members_by_rule(Rule(), "x=c"),
+            R"("errors":[{"query":"x","detail":"must be a letter"}])");
+  EXPECT_EQ(members_by_rule(Rule(true), "x=c"),
+            R"("errors":[{"query":"x","detail":"expected letter, got \"c\""}])");
+  EXPECT_EQ(members_by_rule(Rule(), "list=a&list=a&list=a"),
+            R"("errors":[{"query":"list","detail":"too many"}])");
+  EXPECT_EQ(members_by_rule(Rule(), "list=a&list=b&list=a"),
+            R"("errors":[{"query":"list","detail":"must not be b"}])");
+}
+
+std::optional<Problem> bound_path(std::string_view path) {
+  static const Rule rule;
+  auto table = RouteTable::compile(
+      {{.method = "GET", .path_template = "/{free}/{one}/{two}", .params = {}, .queries = {}}});
+  RouteMatch match;
+  std::get_if<RouteTable>(&table)->match("GET", path, match);
+  return bind_path(match, {nullptr, &rule, &rule});
+}
+
+TEST(BindPath, ATextOfAnotherTypeIsNoRoute) {
+  const auto problem = bound_path("/c/a/c");
+  EXPECT_EQ(problem->status, 404);
+  EXPECT_EQ(problem->code, "no_route");
+}
+
+TEST(BindPath, WhatIsOutOfBoundsIsListed) {
+  EXPECT_FALSE(bound_path("/c/a/a"));
+  const auto problem = bound_path("/c/b/b");
+  EXPECT_EQ(problem->status, 400);
+  EXPECT_EQ(problem->code, "bad_path");
+  EXPECT_EQ(problem->members, R"("errors":[{"path":"one","detail":"must not be b"},)"
+                              R"({"path":"two","detail":"must not be b"}])");
+}
+
 }  // namespace
 }  // namespace jsongate

@@ -111,6 +111,8 @@ class _Reader:
             if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
                 self._error(f"'{parameter.name}' is positional-only: it is passed by name")
         self._take_params(words)
+        for mistake in mistakes_of(self._describer):
+            self._error(mistake)
         self._returns()
         self._take_types()
 
@@ -130,7 +132,7 @@ class _Reader:
 
     def _take_params(self, words: dict[str, tuple[str, Type]]) -> None:
         binding = self._binding
-        self._words = [(name, *words[name]) for name in self._in_path if name in words]
+        self._words = [(n, words[n][0], words[n][1]) for n in self._in_path if n in words]
         if binding.errors:  # a misspelt name is told once
             return
         for name in self._in_path.keys() - words.keys():
@@ -208,8 +210,6 @@ class _Reader:
     def _take_types(self) -> None:
         """Compiles what has been described; only what is without mistakes can be."""
         binding, records = self._binding, self._describer.records
-        for mistake in mistakes_of(self._describer):
-            self._error(mistake)
         binding.types, binding.records = self._described, records
         if binding.errors:
             return

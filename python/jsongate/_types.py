@@ -194,12 +194,15 @@ class Describer:
         if origin in _DICTS:
             return self._dict(*(arguments or (str, Any)))
         if isinstance(origin, type) and _types_records.kind_of(origin):
+            if self._is_output:
+                return _ANY
             return self.error(f"{self.shown(annotation)} is not supported: "
                               "generic classes have no JSON form")  # fmt: skip
         return self._unsupported(annotation)
 
     def _unsupported(self, annotation: Any) -> Type:
-        if self._is_output and isinstance(annotation, type) and issubclass(annotation, _ENCODABLE):
+        cls = typing.get_origin(annotation) or annotation
+        if self._is_output and isinstance(cls, type) and issubclass(cls, _ENCODABLE):
             return _ANY
         return self.error(f"{self.shown(annotation)} is not supported: {SUPPORTED}")
 

@@ -93,10 +93,11 @@ def _namedtuple_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
 
 
 def _struct_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
-    msgspec: Any = sys.modules["msgspec"]  # by name: mypy need not have it
-    literal: Any = typing.Literal
+    msgspec: Any = sys.modules["msgspec"]
+
     config = cls.__struct_config__
     if config.tag is not None:  # a Struct's own way to be told apart
+        literal: Any = typing.Literal
         yield RawField(config.tag_field, "", literal[config.tag], False, config.tag)
     for one in msgspec.structs.fields(cls):
         default = _EMPTY if one.default is msgspec.NODEFAULT else one.default

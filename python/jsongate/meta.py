@@ -60,14 +60,14 @@ class Meta:
             return f"multiple_of is above 0, not {self.multiple_of}"
         for low in ("ge", "gt"):
             for high in ("le", "lt"):
-                bottom, top = getattr(self, low), getattr(self, high)
-                if bottom is None or top is None:
+                least, most = getattr(self, low), getattr(self, high)
+                if least is None or most is None:
                     continue
-                if bottom > top or (bottom == top and (low, high) != ("ge", "le")):
-                    return f"{low}={bottom} and {high}={top} leave nothing"
-        least, most = self.min_length, self.max_length
-        if least is not None and most is not None and least > most:
-            return f"min_length={least} is above max_length={most}"
+                if least > most or (least == most and (low, high) != ("ge", "le")):
+                    return f"{low}={least} and {high}={most} leave nothing"
+        shortest, longest = self.min_length, self.max_length
+        if shortest is not None and longest is not None and shortest > longest:
+            return f"min_length={shortest} is above max_length={longest}"
         return None
 
 
@@ -112,6 +112,8 @@ def _check_number(word: str, value: object) -> None:
     finite = value.is_finite() if isinstance(value, Decimal) else abs(value) != float("inf")
     if not finite or value != value:
         raise ValueError(f"{word} is a finite number, not {value}")
+    if isinstance(value, Decimal) and Decimal(repr(float(value))) != value:
+        raise ValueError(f"{word}={value} has more digits than a double keeps")
 
 
 def _check_length(word: str, value: object) -> None:
