@@ -1,7 +1,7 @@
 #include "python/body_feed.h"
 
 #include "gateway/core/body_refusal.h"
-#include "python/body_problem.h"
+#include "python/failure.h"
 #include "python/gil.h"
 
 namespace jsongate::python {

@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/json/document.h"
-#include "python/decode.h"
 #include "python/failure.h"
 #include "python/ref.h"
 #include "python/state.h"
@@ -18,16 +16,6 @@ constexpr int kBadGateway = 502;
 constexpr char kTooLarge[] = "body_too_large";
 constexpr char kBadJson[] = "bad_json";
 constexpr std::string_view kVerdict = "the body is not JSON: ";
-
-Ref headers_of(const Problem& problem) {
-  auto headers = Ref::steal(PyDict_New());
-  if (!headers) return headers;
-  for (const auto& [name, value] : problem.fields) {
-    const auto text = Ref::steal(PyUnicode_FromString(value.c_str()));
-    if (!text || PyDict_SetItemString(headers.get(), name.c_str(), text.get()) < 0) return Ref();
-  }
-  return headers;
-}
 
 // `code` is the word for the log.
 void raise(Direction direction, int status, const char* code, const std::string& detail) {
@@ -47,32 +35,6 @@ std::string limit_words(std::size_t limit) {
 bool is_refusal() { return PyErr_ExceptionMatches(PyExc_ValueError) != 0; }
 
 }  // namespace
-
-namespace {
-
-// The extension members, a dict; mostly there are none.
-Ref extra_of(const Problem& problem) {
-  if (problem.members.empty()) return Ref::steal(PyDict_New());
-  const auto document = json::Parser::of_thread().parse("{" + problem.members + "}", false);
-  return Ref::steal(document ? to_python(document.value()) : PyErr_NoMemory());
-}
-
-}  // namespace
-
-void raise_problem(const Problem& problem) {
-  const auto raised = Ref::steal(
-      PyObject_CallFunction(state().problem_type, "is#", problem.status, problem.detail.data(),
-                            static_cast<Py_ssize_t>(problem.detail.size())));
-  const auto word = Ref::steal(PyUnicode_FromString(problem.code.c_str()));
-  const auto headers = headers_of(problem);
-  const auto extra = extra_of(problem);
-  if (!raised || !word || !headers || !extra ||
-      PyObject_SetAttrString(raised.get(), kCodeAttribute, word.get()) < 0 ||
-      PyObject_SetAttrString(raised.get(), "headers", headers.get()) < 0 ||
-      PyObject_SetAttrString(raised.get(), "extra", extra.get()) < 0)
-    return;
-  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(raised.get())), raised.get());
-}
 
 void raise_too_large(Direction direction, std::size_t limit) {
   raise(direction, 413, kTooLarge, "the body is " + limit_words(limit));

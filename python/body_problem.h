@@ -11,9 +11,6 @@
 
 namespace jsongate::python {
 
-// As it is, with its code and its header fields.
-void raise_problem(const Problem& problem);
-
 void raise_too_large(Direction direction, std::size_t limit);
 void raise_no_body(Direction direction);
 // The judge's verdict on the whole body, or on the record in a line.

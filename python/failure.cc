@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "gateway/core/body_refusal.h"
+#include "gateway/json/document.h"
+#include "python/decode.h"
 #include "python/encode.h"
 #include "python/state.h"
 #include "python/text.h"
@@ -10,6 +12,23 @@
 
 namespace jsongate::python {
 namespace {
+
+Ref headers_of(const Problem& problem) {
+  auto headers = Ref::steal(PyDict_New());
+  if (!headers) return headers;
+  for (const auto& [name, value] : problem.fields) {
+    const auto text = Ref::steal(PyUnicode_FromString(value.c_str()));
+    if (!text || PyDict_SetItemString(headers.get(), name.c_str(), text.get()) < 0) return Ref();
+  }
+  return headers;
+}
+
+// The extension members, a dict; mostly there are none.
+Ref extra_of(const Problem& problem) {
+  if (problem.members.empty()) return Ref::steal(PyDict_New());
+  const auto document = json::Parser::of_thread().parse("{" + problem.members + "}", false);
+  return Ref::steal(document ? to_python(document.value()) : PyErr_NoMemory());
+}
 
 std::string message_of(PyObject* exception) {
   const auto text = Ref::steal(PyObject_Str(exception));
@@ -165,6 +184,21 @@ std::string take_message() {
   const auto text = message_of(exception.get());
   const std::string kind = Py_TYPE(exception.get())->tp_name;
   return text.empty() ? kind : kind + ": " + text;
+}
+
+void raise_problem(const Problem& problem) {
+  const auto raised = Ref::steal(
+      PyObject_CallFunction(state().problem_type, "is#", problem.status, problem.detail.data(),
+                            static_cast<Py_ssize_t>(problem.detail.size())));
+  const auto word = Ref::steal(PyUnicode_FromString(problem.code.c_str()));
+  const auto headers = headers_of(problem);
+  const auto extra = extra_of(problem);
+  if (!raised || !word || !headers || !extra ||
+      PyObject_SetAttrString(raised.get(), kCodeAttribute, word.get()) < 0 ||
+      PyObject_SetAttrString(raised.get(), "headers", headers.get()) < 0 ||
+      PyObject_SetAttrString(raised.get(), "extra", extra.get()) < 0)
+    return;
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(raised.get())), raised.get());
 }
 
 std::string take_message_text() { return message_of(take_exception().get()); }

@@ -54,6 +54,10 @@ class FailureWitness {
   FailureWitness* outer_;
 };
 
+// Sets a Problem, with its code, members and header fields, as the jsongate.Problem that a handler
+// would have raised; under the GIL.
+void raise_problem(const Problem& problem);
+
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);

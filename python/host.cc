@@ -4,6 +4,7 @@
 
 #include "python/app.h"
 #include "python/core_module.h"
+#include "python/description.h"
 #include "python/failure.h"
 #include "python/lifecycle.h"
 #include "python/log_functions.h"
@@ -169,6 +170,7 @@ Loaded start(const HostConfig& config, const Log& log) {
     const auto handler = prepare_logging();
     load_all(config.names, loaded, log);
     loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
+    describe_apps(config, loaded, log);
     if (!handler || !install_logging(handler.get()) || !freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();

@@ -22,6 +22,13 @@ struct PythonName {
   std::string spec;  // "module:object"
 };
 
+// An app at the path that its own paths are relative to.
+struct MountedApp {
+  std::size_t slot;  // in HostConfig::names
+  std::string base;  // "" or "/shop"
+  friend bool operator==(const MountedApp&, const MountedApp&) = default;
+};
+
 struct HostConfig {
   std::vector<std::string> path;  // JsonGatePythonPath
   std::string home;  // JsonGatePythonHome; empty: the Python that jsongate was built with
@@ -30,6 +37,7 @@ struct HostConfig {
   // Where jsongate.metrics counts, for as long as the process lives; null: in the process.
   UserMetrics* user_metrics = nullptr;
   const ServerLog* log = nullptr;  // for Python's logging; lives as long as the process
+  std::vector<std::vector<MountedApp>> descriptions{};  // the apps of each OpenAPI document
 };
 
 // By the place of their name in HostConfig::names; null for what could not be loaded, and in the
@@ -38,6 +46,9 @@ struct Loaded {
   std::vector<std::unique_ptr<App>> apps;
   std::vector<std::unique_ptr<FilterProgram>> filters;
   std::vector<std::unique_ptr<RequestHook>> hooks;
+  // OpenAPI documents, as in HostConfig; empty where one could not be made. Apps that could not be
+  // loaded are left out.
+  std::vector<std::string> descriptions;
   std::unique_ptr<Lifecycle> lifecycle;  // of all apps that have started; null where none could
 
   // Whether everything that was named is there.

@@ -88,22 +88,13 @@ bool read_call(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject
   return count + named == 1 || read_cost(args[1], limiter(self).burst, asked.cost);
 }
 
-Ref headers_of(std::uint64_t seconds) {
-  const auto text = std::to_string(seconds);
-  return Ref::steal(Py_BuildValue("{s{ss}}", "headers", "retry-after", text.c_str()));
-}
-
-// Raises the Problem, whose code says in the log what it is about.
 void refuse(std::uint64_t wait) {
   const std::uint64_t seconds = (wait + shared::kSecond - 1) / shared::kSecond;
-  const auto arguments = Ref::steal(Py_BuildValue("(is)", 429, "too many requests"));
-  const auto named = headers_of(seconds);
-  if (!arguments || !named || !fill_state()) return;
-  const auto problem =
-      Ref::steal(PyObject_Call(state().problem_type, arguments.get(), named.get()));
-  const auto code = problem ? Ref::steal(PyUnicode_FromString("over_limit")) : Ref();
-  if (!code || PyObject_SetAttrString(problem.get(), kCodeAttribute, code.get()) != 0) return;
-  PyErr_SetObject(state().problem_type, problem.get());
+  if (!fill_state()) return;
+  raise_problem({.status = 429,
+                 .code = "over_limit",
+                 .detail = "too many requests",
+                 .fields = {{"Retry-After", std::to_string(seconds)}}});
 }
 
 PyObject* hit(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) try {

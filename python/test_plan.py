@@ -56,7 +56,8 @@ def test_a_plan_is_a_tuple_in_the_order_that_cpp_reads(compiled):
         (("q", "str", True, True, None, None), ("n", "int", False, False, 3, None)),
     )
     assert isinstance(plan[5], Plan)
-    assert tuple(plan)[6:11] == (False, None, ("y", "x", "body", "q", "n"), False, "orders.py:3")
+    named = ("y", "x", "body", "q", "n")
+    assert tuple(plan)[6:12] == (False, None, named, False, "orders.py:3", False)
     assert {name: found.kind for name, found in plan.types.items()} == {
         "x": "int", "y": "float", "body": "union", "q": "list", "n": "int"
     }  # fmt: skip

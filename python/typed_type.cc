@@ -7,7 +7,7 @@
 
 #include "gateway/json/pattern.h"
 #include "gateway/json/typed/checker.h"
-#include "python/body_problem.h"
+#include "python/failure.h"
 #include "python/json_source.h"
 #include "python/state.h"
 #include "python/text.h"

@@ -57,7 +57,7 @@ def create(req: Request, body: NewOrder) -> dict[str, Any]:
     """Store an order and tell where it is."""
     if not all(item.sku in PRICES for item in body.items):
         raise Problem(400, "no such sku", known=sorted(PRICES))
-    order = {
+    order: dict[str, Any] = {
         "items": body.items,
         "pieces": sum(item.qty for item in body.items),
         "total": round(sum(item.qty * PRICES[item.sku] for item in body.items), 2),

@@ -13,9 +13,9 @@ app = App(title="Revenue", version="1.0")
 
 
 @app.post("/revenue/part")
-def part(req: Request, body: Body) -> dict:
+def part(req: Request, body: Body) -> dict[str, int]:
     """Sum up what each customer has bought; only the three fields of a record are built."""
-    sums: Counter = Counter()
+    sums: Counter[str] = Counter()
     for who, qty, price in body.records("/customer", "/qty", "/price"):
         try:
             sums[who] += qty * price

@@ -145,6 +145,7 @@ ParseError parse_setting(const ParseContext& context, Words words, Setting<AppRe
   ref.base = keep_text(context, ref.base);
   ref.spec = keep_text(context, words[0]);
   ref.slot = use_python(context, {PythonKind::kApp, ref.spec});
+  context.python->mounts.push_back({ref.slot, ref.base, context.server});
   out.value = ref;
   out.given = true;
   return std::nullopt;

@@ -122,10 +122,18 @@ struct PythonNames {
     std::string_view file;
     unsigned line;
   };
-  explicit PythonNames(std::pmr::memory_resource* memory) : names(memory), uses(memory) {}
+  // An app at a path of one server.
+  struct Mount {
+    std::size_t slot;  // in `names`
+    std::string_view base;
+    const void* server;  // known by its address only
+  };
+  explicit PythonNames(std::pmr::memory_resource* memory)
+      : names(memory), uses(memory), mounts(memory) {}
 
   std::pmr::vector<Name> names;  // each once
   std::pmr::vector<Use> uses;
+  std::pmr::vector<Mount> mounts;
 };
 
 // Filters in the order in which a body meets them: the outer section's first, then the inner's.
@@ -171,6 +179,7 @@ struct ParseContext {
   unsigned line = 0;
   std::string_view section;  // "<Location" and the like, as httpd spells it; empty at server level
   std::string_view path;     // the section's argument; empty at server level
+  const void* server = nullptr;  // the virtual host; known by its address only
   ConfigurationHost* host = nullptr;
 };
 

@@ -73,6 +73,23 @@ TEST_F(SettingTest, OneAppInTwoPlacesIsLoadedOnce) {
   EXPECT_EQ(python_.uses.size(), 3U);
 }
 
+TEST_F(SettingTest, ServersKnowTheirApps) {
+  Setting<AppRef> app;
+  const int one = 0, other = 0;
+  context_.server = &one;
+  EXPECT_EQ(parse(app, {"a:app"}), "");
+  context_.server = &other;
+  context_.path = "/a/b/";
+  EXPECT_EQ(parse(app, {"a:app"}), "");
+  EXPECT_NE(parse(app, {"no"}), "");
+  ASSERT_EQ(python_.mounts.size(), 2U);
+  EXPECT_EQ(python_.mounts[0].server, &one);
+  EXPECT_EQ(python_.mounts[0].base, "/shop");
+  EXPECT_EQ(python_.mounts[1].server, &other);
+  EXPECT_EQ(python_.mounts[1].base, "/a/b");
+  EXPECT_EQ(python_.mounts[0].slot, python_.mounts[1].slot);
+}
+
 TEST_F(SettingTest, AppThatIsNoModuleAndObject) {
   Setting<AppRef> app;
   for (const char* bad :

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/background.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/cache.h"
@@ -199,6 +200,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};
   config.log = new HttpdServerLog(server);  // never destroyed, like Python
+  process.api_descriptions = plan_api_descriptions(server, config);
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
     const auto& [kind, spec] = config.names[slot];

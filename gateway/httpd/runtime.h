@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/core/budget.h"
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/filter_meter.h"
 #include "gateway/httpd/job_runner.h"
 #include "gateway/httpd/readiness.h"
@@ -41,6 +42,7 @@ struct Runtime {
   metrics::Metrics* metrics = nullptr;
   shared::SharedState* shared = nullptr;
   python::Loaded python;
+  ApiDescriptions api_descriptions;
   std::vector<std::size_t> named_filters;  // the slots of the Python filters, in order
   FilterMeters meters;                     // shared by threads
   Readiness readiness;                     // shared by threads

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/httpd/api_description.h"
 #include "gateway/httpd/background.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/pool.h"
@@ -56,7 +57,8 @@ struct Page {
 };
 
 constexpr Page kPages[] = {{"jsongate-metrics", answer_metrics},
-                           {"jsongate-health", answer_health}};
+                           {"jsongate-health", answer_health},
+                           {"jsongate-openapi", answer_api_description}};
 
 const Page* find_page(const char* handler) {
   if (handler == nullptr) return nullptr;

@@ -48,6 +48,7 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
                              .line = static_cast<unsigned>(command->directive->line_num),
                              .section = section_of(command),
                              .path = view(command->path),
+                             .server = command->server,
                              .host = &host};
   using Settings = std::conditional_t<At == Scope::kServer, ServerSettings, SectionSettings>;
   auto& member = static_cast<Settings*>(section)->*Group.*directive.member;

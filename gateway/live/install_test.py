@@ -70,6 +70,14 @@ def test_check_accepts_the_examples(root):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "the configuration is good\n")
 
 
+def test_applications_are_described_and_made(root, tmp_path):
+    app = str(at(root, "/usr/share/jsongate/examples/stream.py"))
+    assert call(root, "routes", app).stdout == "GET  /count/{n}  count  sync  -  stream.py:17\n"
+    assert '"/count/{n}"' in call(root, "openapi", app).stdout
+    assert call(root, "new", str(tmp_path / "mine")).returncode == 0
+    assert names(tmp_path / "mine") == {"app.py", "test_app.py", "site.conf"}
+
+
 def test_a_module_that_is_gone_is_named(root):
     module = at(root, MODULE)
     hidden = module.rename(module.with_suffix(".gone"))

@@ -1,17 +1,18 @@
 """The command line: run, conf and check, as a user meets them."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from harness import BUILD, PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
+from command import Running, call
+from harness import PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
 from wire import Wire
 
 APP = PREAMBLE + "@app.get('/')\ndef index(req: Request) -> dict:\n    return {'hello': 'world'}\n"
@@ -27,43 +28,6 @@ def folder(tmp_path_factory):
     (path / "shop.py").write_text(APP)
     (path / "broken.py").write_text(BROKEN)
     return path
-
-
-def variables():
-    values = environment() | {"JSONGATE_BUILD": str(BUILD), "PYTHONPATH": str(BUILD / "python")}
-    return values | {"ASAN_OPTIONS": "detect_leaks=0"}  # python3 itself, which is not sanitized, leaks at exit
-
-
-def command(*words):
-    return [sys.executable, "-B", "-m", "jsongate", *map(str, words)]
-
-
-def call(*words, cwd=None):
-    return subprocess.run(command(*words), env=variables(), cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60 * SLOWER, check=False)
-
-
-class Running:
-    """`jsongate run` in the background; its stderr is in `said()`."""
-
-    def __init__(self, folder, *words):
-        self.port = free_port()
-        self.output = folder / "stderr"
-        with self.output.open("wb") as file:
-            self.process = subprocess.Popen(command("run", "--port", self.port, *words), env=variables(), cwd=folder,
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file)
-
-    def said(self):
-        return self.output.read_text(errors="replace")
-
-    def __enter__(self):
-        wait_for(lambda: "serving on" in self.said() or self.process.poll() is not None, "the server", 20)
-        assert self.process.poll() is None, self.said()
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.communicate()
 
 
 def root_of(run):
@@ -115,6 +79,17 @@ def test_run_with_a_configuration_of_ones_own(folder):
     site.write_text(f'JsonGatePythonPath "{folder}"\n<Location "/api">\n    JsonGateApp shop:app\n</Location>\n')
     with Running(folder, "--conf", site) as run, Wire(run.port) as wire:
         assert wire.request("GET", "/api/").status == 200
+
+
+def test_run_with_reload_serves_what_was_changed(folder):
+    with Running(folder, "shop.py", "--reload") as run:
+        (folder / "shop.py").write_text(APP.replace("world", "again"))
+
+        def answer():
+            with contextlib.suppress(OSError, AssertionError), Wire(run.port) as wire:
+                return wire.request("GET", "/").json()
+
+        wait_for(lambda: answer() == {"hello": "again"}, "the changed application", 20)
 
 
 def test_a_port_in_use_is_one_clear_line(folder):

@@ -6,8 +6,10 @@ import os
 import pwd
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jsongate._cli_layout import Layout
 
@@ -26,6 +28,7 @@ class Site:
     port: int = 8080
     processes: int = 1
     threads: int = 64
+    reload: bool = False
 
     @property
     def address(self) -> str:
@@ -66,9 +69,9 @@ def app_parts(app: str) -> tuple[Path, str]:
 
 def site_text(site: Site, layout: Layout) -> str:
     """Return the directives that httpd.conf includes."""
+    lines = ["JsonGateReload On"] if site.reload else []
     if not site.apps and not site.conf:
-        return f"Include {quoted(layout.conf / 'examples' / 'site.conf')}\n"
-    lines = []
+        lines.append(f"Include {quoted(layout.conf / 'examples' / 'site.conf')}")
     if site.conf:
         if not site.conf.is_file():
             raise SiteError(f"there is no file {site.conf}")
@@ -149,3 +152,22 @@ def resolve_file(path: Path, values: dict[str, str]) -> list[str]:
         else:
             out.append(line)
     return out
+
+
+def directives(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the directives of a configuration: the sections around each, its name, its arguments."""
+    sections: list[str] = []
+    for line in re.sub(r"\\\n", "", text).splitlines():
+        name, _, rest = line.strip().partition(" ")
+        if name.startswith("</"):
+            del sections[-1:]
+        elif name.startswith("<"):
+            sections.append(line.strip())
+        elif name and not name.startswith("#"):
+            yield {"sections": list(sections), "directive": name, "arguments": words_of(rest)}
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a directive as httpd reads them (ap_getword_conf): quotes of either kind hold one together."""
+    found = re.findall(r""" "((?:[^"\\]|\\.)*)" | '((?:[^'\\]|\\.)*)' | (\S+) """, text, re.VERBOSE)
+    return [re.sub(r"""\\(["'\\])""", r"\1", double or single) or word for double, single, word in found]

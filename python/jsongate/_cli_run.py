@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import pwd
 import re
@@ -16,8 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from jsongate._cli_conf import Site, SiteError, app_parts, children_user, site_text, write_start_file
+from jsongate._cli_conf import (
+    Site, SiteError, app_parts, children_user, directives, site_text, write_start_file)
 from jsongate._cli_layout import Layout
 
 STOP_SECONDS = 15.0
@@ -54,13 +57,21 @@ def readable(layout: Layout, root: Path) -> Layout:
 def require_readable_apps(site: Site) -> None:
     """Raise SiteError where the children's user cannot enter an application's folder."""
     user = children_user()
-    if user is None:
-        return
-    for app in site.apps:
-        folder, _ = app_parts(app)
-        if not can_read(user, folder):
+    for folder in folders_of(site) if user else ():
+        if user and not can_read(user, folder):
             raise SiteError(f"{folder}: the user {user.pw_name}, as whom the children run, cannot read this folder:"
                             " move it, or start jsongate as an ordinary user")
+
+
+def folders_of(site: Site) -> Iterator[Path]:
+    """Yield the folders that Python modules are to be imported from."""
+    for app in site.apps:
+        yield app_parts(app)[0]
+    if site.conf is None or not site.conf.is_file():
+        return
+    for one in directives(site.conf.read_text(encoding="utf-8", errors="replace")):
+        if one["directive"].lower() == "jsongatepythonpath":
+            yield from (Path(word) for word in one["arguments"] if word.startswith("/") and Path(word).is_dir())
 
 
 def can_read(user: pwd.struct_passwd, path: Path) -> bool:
@@ -168,7 +179,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def check(layout: Layout, site: Site) -> int:
+def check(layout: Layout, site: Site, as_json: bool) -> int:
     """Run httpd's configuration test; print the errors on stdout. 0 where there are none."""
     require_readable_apps(site)
     with server_root(layout, site) as (root, parts):
@@ -178,8 +189,15 @@ def check(layout: Layout, site: Site) -> int:
             print("the configuration is good", file=sys.stderr)
             return 0
         for line in errors_of(done.stderr, root):
-            print(line)
+            print(json.dumps(as_object(line), ensure_ascii=False) if as_json else line)
         return 1
+
+
+def as_object(error: str) -> dict[str, Any]:
+    """Return the parts of FILE:LINE: TEXT; file and line are null where the text has no place."""
+    place = re.match(r"([^:]+):(\d+): (.*)", error, re.DOTALL)
+    return {"file": place[1], "line": int(place[2]), "detail": place[3]} if place else \
+        {"file": None, "line": None, "detail": error}
 
 
 def errors_of(log: str, root: Path) -> list[str]:

@@ -61,10 +61,14 @@ def is_async(function: Callable[..., Any]) -> bool:
     return any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in calls)
 
 
-def _is_stream(annotation: Any) -> bool:
-    from jsongate._core import Body  # C++: only a server and its checks need it
+def parameters_in(template: str) -> dict[str, bool]:
+    """The names of a path template in order, each with whether it takes the rest of the path."""
+    return {name: bool(rest) for name, rest in _PARAMETER.findall(template)}
 
-    return annotation is Body
+
+def plain_template(template: str) -> str:
+    """The template with nothing but names in braces, as OpenAPI writes it."""
+    return _PARAMETER.sub(r"{\1}", template)
 
 
 class _Reader:
@@ -73,7 +77,7 @@ class _Reader:
     def __init__(self, function: Callable[..., Any], template: str, binding: Binding) -> None:
         self._function = function
         self._template = template
-        self._in_path = {name: bool(rest) for name, rest in _PARAMETER.findall(template)}
+        self._in_path = parameters_in(template)
         self._binding = binding
         self._scope = _annotation.scope_of(function)
         self._describer = Describer(_annotation.module_of(function))
@@ -145,14 +149,21 @@ class _Reader:
         return "path" if is_rest else _word(described), described
 
     def _body(self, parameter: inspect.Parameter) -> None:
-        ok, annotation = self._resolved(parameter)
-        if ok and _is_stream(annotation):
+        if self._is_stream(parameter):
             self._streamed_body(parameter)
             return
         self._describe(parameter)
         binding = self._binding
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
+
+    def _is_stream(self, parameter: inspect.Parameter) -> bool:
+        from jsongate._core import Body  # C++: only a server and its checks need it
+
+        try:
+            return _annotation.resolve(self._function, parameter) is Body
+        except Exception:  # evaluates what the user wrote; describing it tells the mistake
+            return False
 
     def _streamed_body(self, parameter: inspect.Parameter) -> None:
         self._binding.streams_body = True

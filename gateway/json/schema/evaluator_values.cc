@@ -7,7 +7,6 @@
 #include "gateway/json/schema/number.h"
 
 namespace jsongate::json::schema {
-
 bool Evaluator::is_whole(const Reader& at) { return is_integer(number_at(at)); }
 
 bool Evaluator::number(const Range& bounds, const Reader& at) {
