@@ -94,7 +94,7 @@ void refuse(std::uint64_t wait) {
   raise_problem({.status = 429,
                  .code = "over_limit",
                  .detail = "too many requests",
-                 .fields = {{"Retry-After", std::to_string(seconds)}}});
+                 .fields = {{"retry-after", std::to_string(seconds)}}});
 }
 
 PyObject* hit(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) try {

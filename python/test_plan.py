@@ -57,7 +57,8 @@ def test_a_plan_is_a_tuple_in_the_order_that_cpp_reads(compiled):
     )
     assert isinstance(plan[5], Plan)
     named = ("y", "x", "body", "q", "n")
-    assert tuple(plan)[6:12] == (False, None, named, False, "orders.py:3", False)
+    assert tuple(plan)[6:11] == (False, None, named, False, "orders.py:3")
+    assert tuple(plan)[13:] == ((), False, False)
     assert {name: found.kind for name, found in plan.types.items()} == {
         "x": "int", "y": "float", "body": "union", "q": "list", "n": "int"
     }  # fmt: skip

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -16,8 +15,7 @@ namespace {
 
 std::string shared_folder() {
   if (const char* named = std::getenv("JSONGATE_SHARED")) return named;
-  const auto checkout = std::filesystem::path(__FILE__).parent_path() / "../../..";
-  return (checkout / "../shared").lexically_normal().string();
+  return JSONGATE_SOURCE_DIR "/../shared";
 }
 
 std::string shared_file(const std::string& name) {
