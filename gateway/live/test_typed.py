@@ -1,7 +1,6 @@
 """Declared types on a real httpd: bodies, paths and queries, the refusals, and that those never enter Python."""
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
