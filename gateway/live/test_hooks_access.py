@@ -6,7 +6,6 @@ import time
 import pytest
 from harness import PREAMBLE, modules, place, running, wait_for
 from http2 import Http2
-from upstream import Upstream
 from wire import Wire, post_head
 
 HOOKS = PREAMBLE + """
@@ -193,12 +192,6 @@ FILES = {
     "page.shtml": b'<!--#include virtual="/files/a.json" -->',
     "passwords": b"bob:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n",  # password
 }
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
