@@ -18,6 +18,11 @@
 namespace jsongate::httpd {
 namespace {
 
+// Rules of the server are for all requests: what they refuse or send elsewhere must not reach an
+// application. A section's application comes before what ProxyPass maps, whatever is loaded first.
+constexpr const char* kBeforeRoute[] = {"mod_rewrite.c", nullptr};
+constexpr const char* kAfterRoute[] = {"mod_proxy.c", nullptr};
+
 void register_hooks(apr_pool_t*) {
   ap_hook_pre_config(guarded<&register_cache_mutex>, nullptr, nullptr, APR_HOOK_MIDDLE);
   ap_hook_check_config(guarded<&create_caches>, nullptr, nullptr, APR_HOOK_FIRST);
@@ -31,7 +36,7 @@ void register_hooks(apr_pool_t*) {
 
   ap_hook_generate_log_id(guarded<&name_log_entry>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_post_read_request(guarded<&receive>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
-  ap_hook_translate_name(guarded<&route>, nullptr, nullptr, APR_HOOK_FIRST);
+  ap_hook_translate_name(guarded<&route>, kBeforeRoute, kAfterRoute, APR_HOOK_FIRST);
   ap_hook_map_to_storage(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_FIRST);
   ap_hook_type_checker(guarded<&is_no_file>, nullptr, nullptr, APR_HOOK_REALLY_FIRST);
   ap_hook_check_access(guarded<&admit>, nullptr, nullptr, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_URI);

@@ -76,6 +76,7 @@ void attach_problem(request_rec* request) {
   if (!refused &&
       (!section_settings(request).problem_document.problems.value || has_error_document(request)))
     return;
+  request->status_line = line_of_unknown(request, request->status);
   // httpd's own notes may quote the request.
   const Problem problem = refused ? *state.exchange.refusal : server_problem(request->status);
   log_problem(state, problem, "answers");

@@ -14,14 +14,6 @@
 namespace jsongate::httpd {
 namespace {
 
-// httpd answers 500 for a status that it has no line for, unless it is given one.
-const char* line_of_unknown(const request_rec* request, int status) {
-  if (ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR))
-    return nullptr;
-  if (status == HTTP_INTERNAL_SERVER_ERROR) return nullptr;
-  return apr_psprintf(request->pool, "%d %s", status, std::string(status_title(status)).c_str());
-}
-
 // A reply that stands for an error of an earlier request (ErrorDocument /path) has that error's
 // status.
 int final_status(const request_rec* request, int status) {
@@ -43,6 +35,13 @@ void set_head(request_rec* request, int status, std::string_view content_type) {
 }
 
 }  // namespace
+
+const char* line_of_unknown(const request_rec* request, int status) {
+  if (ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR))
+    return nullptr;
+  if (status == HTTP_INTERNAL_SERVER_ERROR) return nullptr;
+  return apr_psprintf(request->pool, "%d %s", status, std::string(status_title(status)).c_str());
+}
 
 int apache_level(LogLevel level) {
   switch (level) {

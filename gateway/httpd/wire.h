@@ -11,6 +11,9 @@
 
 namespace jsongate::httpd {
 
+// The status line for a status that httpd has none for, and would answer with 500; null: it has.
+const char* line_of_unknown(const request_rec* request, int status);
+
 // httpd's number of a level.
 int apache_level(LogLevel level);
 
