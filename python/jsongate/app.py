@@ -99,7 +99,8 @@ class App:
     def shutdown(self, function: Hook) -> Hook:
         """Calls ``function()`` when the process ends in good order, after its last request.
 
-        All shutdown functions of a process have 5 seconds together; then it ends all the same.
+        All shutdown functions of a process have 5 seconds together, 2 where log hooks or jobs do not
+        end before; then it ends all the same.
         """
         return self._hook("shutdown", function, "@app.shutdown")
 
