@@ -203,7 +203,6 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto config = host_config(server, server->process->pconf);
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};
-  config.log = new HttpdServerLog(server);  // never destroyed, like Python
   process.api_descriptions = plan_api_descriptions(server, config);
   process.budget.set_limit(server_settings(server).budget.budget.value);
   for (std::size_t slot = 0; slot < config.names.size(); ++slot) {
@@ -213,6 +212,7 @@ void start_child(apr_pool_t* child, server_rec* server) {
     process.meters.responses.emplace_back(spec, Direction::kResponse);
   }
   if (!config.names.empty()) {
+    config.log = new HttpdServerLog(server);  // never destroyed, like Python
     process.python = python::start(config, [server](std::string_view line) {
       ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "jsongate: %.*s",
                    static_cast<int>(line.size()), line.data());

@@ -122,6 +122,7 @@ RECORDS = b'{"a":1}\n\n{"a":"x"}\r\n{"b":2}'
 def server():
     apps = {"app": PREAMBLE + textwrap.dedent(APP), "filters": FILTERS, "filtered": FILTERED}
     with running(apps, SITE, threads=8) as one:
+        one.expect("AH10159: server is within MinSpareThreads|AH00484: server reached MaxRequestWorkers")  # more at once
         yield one
 
 
