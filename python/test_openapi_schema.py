@@ -208,4 +208,6 @@ def test_a_class_named_problem_leaves_ours_alone():
 
     schema, _, components = schema_of(Problem)
     assert schema == {"$ref": "#/components/schemas/test_openapi_schema.Problem"}
-    assert "detail" in components["Problem"]["properties"]
+    told = components["Problem"]["properties"]
+    assert "detail" in told
+    assert told["errors"]["items"]["properties"].keys() == {"pointer", "query", "path", "detail"}
