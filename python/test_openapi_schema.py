@@ -211,3 +211,42 @@ def test_a_class_named_problem_leaves_ours_alone():
     told = components["Problem"]["properties"]
     assert "detail" in told
     assert told["errors"]["items"]["properties"].keys() == {"pointer", "query", "path", "detail"}
+
+
+class Awkward:
+    """A factory that has no hash, and an object whose text fails."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __call__(self) -> list[int]:
+        return []
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+
+@dataclass
+class Lying:
+    a: int = 1
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+LIE = object.__new__(Lying)
+
+
+@dataclass
+class Odd:
+    made: list[int] = field(default_factory=Awkward())
+    told: Any = field(default_factory=lambda: LIE)
+
+
+class OddTuple(NamedTuple):
+    told: Any = LIE
+
+
+def test_defaults_that_cannot_be_told_are_not():
+    for cls in (Odd, OddTuple):
+        _, _, components = schema_of(cls)
+        assert all("default" not in one for one in components[cls.__name__]["properties"].values())
