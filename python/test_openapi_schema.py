@@ -1,5 +1,6 @@
 """jsongate.openapi: what becomes of types, and that it accepts what they accept."""
 
+import abc
 import datetime
 import enum
 import uuid
@@ -250,3 +251,22 @@ def test_defaults_that_cannot_be_told_are_not():
     for cls in (Odd, OddTuple):
         _, _, components = schema_of(cls)
         assert all("default" not in one for one in components[cls.__name__]["properties"].values())
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self) -> float: ...
+
+
+@dataclass
+class Named(Shape):
+    name: str
+
+
+def test_what_is_only_sent_may_be_what_nobody_could_build():
+    def handler(req: Request) -> list[Named]: ...
+
+    operation, found = described(handler)
+    media = operation["responses"]["200"]["content"]["application/json"]
+    assert media["schema"]["items"] == {"$ref": "#/components/schemas/Named"}
+    assert found["components"]["schemas"]["Named"]["properties"] == {"name": {"type": "string"}}

@@ -66,9 +66,9 @@ class Operation:
         operation["responses"] = self._responses("requestBody" in operation)
         return operation
 
-    def _schema(self, annotation: Any, is_text: bool = False) -> Schema:
+    def _schema(self, annotation: Any, *, is_text: bool = False, is_output: bool = False) -> Schema:
         """The schema; `is_text`: of a value in a path or a query, which cannot be null."""
-        describer = Describer(getattr(self._function, "__module__", None))
+        describer = Describer(getattr(self._function, "__module__", None), is_output=is_output)
         scope = getattr(self._function, "__globals__", {})
         described = describer.describe(annotation, scope)
         return self._schemas.of(_without_null(described) if is_text else described, describer)
@@ -165,10 +165,10 @@ class Operation:
     def _content(self, annotation: Any) -> dict[str, Any]:
         origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
         if any(origin is one for one in _ITERATORS):
-            schema = self._schema(arguments[0]) if arguments else {}
+            schema = self._schema(arguments[0], is_output=True) if arguments else {}
             return {NDJSON: _media(schema)}
         is_open = annotation is Response or annotation is bytes or annotation is _EMPTY
-        return {JSON: {} if is_open else _media(self._schema(annotation))}
+        return {JSON: {} if is_open else _media(self._schema(annotation, is_output=True))}
 
 
 def _without_null(described: Type) -> Type:
