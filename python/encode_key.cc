@@ -20,6 +20,17 @@ Ref float_text(PyObject* key, EncodeFailure& failure) {
   return Ref::steal(PyUnicode_FromStringAndSize(text, end - text));
 }
 
+Ref decimal_key(PyObject* key, EncodeFailure& failure) {
+  Ref text = decimal_text(key);
+  const Py_ssize_t size = text ? PyUnicode_GET_LENGTH(text.get()) : 0;
+  const auto has = [&](Py_UCS4 letter) {
+    return PyUnicode_FindChar(text.get(), letter, 0, size, 1) >= 0;
+  };
+  if (!text || !(has('N') || has('I'))) return text;
+  failure.fail(PyExc_ValueError, std::string(PyUnicode_AsUTF8(text.get())) + " cannot be a key");
+  return {};
+}
+
 Ref refuse(PyObject* key, EncodeFailure& failure) {
   failure.fail_type(key, "cannot be a key");
   return {};
@@ -59,6 +70,8 @@ Ref key_text(PyObject* key, EncodeFailure& failure) {
       return float_text(key, failure);
     case Shape::kUuid:
       return Ref::steal(PyObject_Str(key));
+    case Shape::kDecimal:
+      return decimal_key(key, failure);
     case Shape::kTime:
       return only_text(Ref::steal(PyObject_CallMethod(key, "isoformat", nullptr)), key, failure);
     case Shape::kEnum:

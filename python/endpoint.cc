@@ -161,6 +161,9 @@ std::optional<Endpoint> Endpoint::from_plan(PyObject* plan) {
   endpoint.returns_sets_ = PyTuple_GET_ITEM(plan, kReturnsSets) == Py_True;
   endpoint.streams_body_ = PyObject_IsTrue(PyTuple_GET_ITEM(plan, kStreamsBody)) == 1;
   endpoint.body_default_ = Ref::borrow(PyTuple_GET_ITEM(plan, kBodyDefault)).release();
+  if (endpoint.body_default_ != Py_None) {
+    endpoint.copy_ = import_from("copy", "deepcopy").release();
+  }
   endpoint.function_ = Ref::borrow(PyTuple_GET_ITEM(plan, kFunction)).release();
   auto* names = PyTuple_GET_ITEM(plan, kNames);
   endpoint.names_ = PyTuple_GET_SIZE(names) == 0 ? nullptr : Ref::borrow(names).release();
@@ -212,9 +215,15 @@ Ref Endpoint::query_value(std::size_t place, const Inputs& inputs) const {
   return list;
 }
 
+// What a handler changes in it must not be the next request's default.
+Ref Endpoint::default_body() const {
+  if (copy_ == nullptr) return Ref::borrow(body_default_);
+  return Ref::steal(PyObject_CallOneArg(copy_, body_default_));
+}
+
 Result<Ref> Endpoint::make_body(Inputs& inputs) const {
   if (!takes_body()) return Ref();
-  if (!inputs.body) return Ref::borrow(body_default_);
+  if (!inputs.body) return default_body();
   auto body = build(*body_, *inputs.body, inputs.numerals);
   inputs.parser.reset();
   return body;

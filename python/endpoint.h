@@ -64,6 +64,7 @@ class Endpoint {
 
  private:
   bool takes_body() const noexcept { return body_ != nullptr; }
+  Ref default_body() const;
   Ref query_value(std::size_t place, const Inputs& inputs) const;
 
   RouteSpec spec_;
@@ -75,6 +76,7 @@ class Endpoint {
   bool returns_sets_ = false;
   bool streams_body_ = false;
   PyObject* body_default_ = nullptr;
+  PyObject* copy_ = nullptr;  // copy.deepcopy; null: the default is None
   // By place of the parameter; null: a str, int, float or bool without constraints.
   std::vector<std::shared_ptr<const TypedPlan>> param_types_;
   std::vector<const TextRule*> param_rules_;  // theirs; empty where there are none

@@ -1,5 +1,6 @@
 """jsongate.openapi: what becomes of types, and that it accepts what they accept."""
 
+import abc
 import datetime
 import enum
 import uuid
@@ -208,4 +209,64 @@ def test_a_class_named_problem_leaves_ours_alone():
 
     schema, _, components = schema_of(Problem)
     assert schema == {"$ref": "#/components/schemas/test_openapi_schema.Problem"}
-    assert "detail" in components["Problem"]["properties"]
+    told = components["Problem"]["properties"]
+    assert "detail" in told
+    assert told["errors"]["items"]["properties"].keys() == {"pointer", "query", "path", "detail"}
+
+
+class Awkward:
+    """A factory that has no hash, and an object whose text fails."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __call__(self) -> list[int]:
+        return []
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+
+@dataclass
+class Lying:
+    a: int = 1
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+LIE = object.__new__(Lying)
+
+
+@dataclass
+class Odd:
+    made: list[int] = field(default_factory=Awkward())
+    told: Any = field(default_factory=lambda: LIE)
+
+
+class OddTuple(NamedTuple):
+    told: Any = LIE
+
+
+def test_defaults_that_cannot_be_told_are_not():
+    for cls in (Odd, OddTuple):
+        _, _, components = schema_of(cls)
+        assert all("default" not in one for one in components[cls.__name__]["properties"].values())
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self) -> float: ...
+
+
+@dataclass
+class Named(Shape):
+    name: str
+
+
+def test_what_is_only_sent_may_be_what_nobody_could_build():
+    def handler(req: Request) -> list[Named]: ...
+
+    operation, found = described(handler)
+    media = operation["responses"]["200"]["content"]["application/json"]
+    assert media["schema"]["items"] == {"$ref": "#/components/schemas/Named"}
+    assert found["components"]["schemas"]["Named"]["properties"] == {"name": {"type": "string"}}

@@ -346,3 +346,28 @@ def test_a_plan_of_another_version_is_refused():
     for plan in (None, (b"{}",), (b"{}", ()), (b'{"nodes":[{"is":"int"}]}', ())):
         with pytest.raises((TypeError, ValueError)):
             _core.Typed(plan)
+
+
+@pytest.mark.parametrize("annotation, document", [
+    (uuid.UUID, '"12345678-1234-1234-1234-123456789012"'),
+    (datetime.datetime, '"2026-01-01T00:00:00+01:30"'),
+    (list[Frozen], '[{"a": 1000}]'),
+    (list[Checked], '[{"low": 1}]'),
+    (dict[int, tuple[set[str], float]], '{"1000": [["abcdef"], 1.5]}'),
+])  # fmt: skip
+def test_memory_that_is_out_is_said(annotation, document):
+    """Whichever allocation fails: never a value that is half made, or no value and no error."""
+    testcapi = pytest.importorskip("_testcapi")
+    load, refusals = typed(annotation).load, 0
+    for allocation in range(40):
+        refused = None
+        try:
+            testcapi.set_nomemory(allocation, allocation + 1)
+            load(document)
+        except BaseException as error:
+            refused = error
+        testcapi.remove_mem_hooks()
+        assert refused is None or isinstance(refused, MemoryError) or refused.status == 503
+        refusals += refused is not None
+        refused = None
+    assert refusals

@@ -1,5 +1,6 @@
 """Annotations as descriptions: what is understood, and the words for what is not."""
 
+import abc
 import collections
 import datetime
 import enum
@@ -38,6 +39,14 @@ class Channel(enum.Enum):
 class Level(enum.IntEnum):
     LOW = 1
     HIGH = 2
+
+
+@dataclass
+class Shape(abc.ABC):
+    sides: int
+
+    @abc.abstractmethod
+    def area(self): ...
 
 
 @dataclass
@@ -230,6 +239,7 @@ SUPPORTED = (
                             "time, Decimal, Enum or Literal"]),
         (set[list[int]], ["set[list[int]] is not supported: its elements cannot be hashed"]),
         (set[Tree], ["set[Tree] is not supported: its elements cannot be hashed"]),
+        (list[Shape], ["Shape is not supported: it is abstract"]),
         (Literal[b"a"], ["Literal[b'a'] is not supported: a Literal is of str, bool, None, "
                          "or int of 64 bits"]),
         (Bits, ["Bits is not supported: the values of an Enum are str, bool, None, finite float, "

@@ -50,8 +50,8 @@ Ref time(std::string_view text) {
 }
 
 bool set(const Ref& object, const char* name, const Ref& value) {
-  const auto key = Ref::steal(PyUnicode_InternFromString(name));
-  return key && value && PyObject_GenericSetAttr(object.get(), key.get(), value.get()) == 0;
+  const auto key = Ref::steal(value ? PyUnicode_InternFromString(name) : nullptr);
+  return key && PyObject_GenericSetAttr(object.get(), key.get(), value.get()) == 0;
 }
 
 // What UUID.__init__ does, without its look at every form that a UUID can be written in.
@@ -61,10 +61,10 @@ Ref uuid(std::string_view text) {
   auto* const type = reinterpret_cast<PyTypeObject*>(state().uuid_type);
   const auto none = Ref::steal(PyTuple_New(0));
   auto made = Ref::steal(none ? PyBaseObject_Type.tp_new(type, none.get(), nullptr) : nullptr);
-  const auto unknown = Ref::steal(PyObject_GetAttrString(state().safe_uuid, "unknown"));
-  const bool is_set = made && unknown &&
-                      set(made, "int", Ref::steal(PyLong_FromString(digits, nullptr, 16))) &&
-                      set(made, "is_safe", unknown);
+  const auto number = Ref::steal(made ? PyLong_FromString(digits, nullptr, 16) : nullptr);
+  const auto unknown =
+      Ref::steal(number ? PyObject_GetAttrString(state().safe_uuid, "unknown") : nullptr);
+  const bool is_set = set(made, "int", number) && set(made, "is_safe", unknown);
   return is_set ? std::move(made) : Ref();
 }
 

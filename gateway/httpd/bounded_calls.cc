@@ -1,6 +1,7 @@
 #include "gateway/httpd/bounded_calls.h"
 
 #include <algorithm>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -14,10 +15,18 @@ bool BoundedCalls::may_begin() {
     next_probe_ = now + kBetweenProbes;
   }
   if (idle_ <= waiting_.size() && threads_ < std::min(kMostThreads, stuck_ + kThreads)) {
+    begin_thread();
+  }
+  return threads_ != 0;
+}
+
+// Where the system gives none, those that there are do.
+void BoundedCalls::begin_thread() {
+  try {
     std::thread([this] { serve(); }).detach();
     ++threads_;
+  } catch (const std::system_error&) {
   }
-  return true;
 }
 
 void BoundedCalls::give_up(const std::shared_ptr<Call>& call) {

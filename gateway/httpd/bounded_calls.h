@@ -42,6 +42,7 @@ class BoundedCalls {
   };
 
   bool may_begin();
+  void begin_thread();
   void give_up(const std::shared_ptr<Call>& call);
   void serve();
 

@@ -29,6 +29,23 @@ class CallPool {
   apr_pool_t* pool_ = nullptr;
 };
 
+// Held by one call; no exception on the way keeps it from the other children.
+class HeldMutex {
+ public:
+  explicit HeldMutex(apr_global_mutex_t* mutex) noexcept
+      : mutex_(mutex), status_(mutex == nullptr ? APR_SUCCESS : apr_global_mutex_lock(mutex)) {}
+  ~HeldMutex() {
+    if (mutex_ != nullptr && status_ == APR_SUCCESS) apr_global_mutex_unlock(mutex_);
+  }
+  HeldMutex(const HeldMutex&) = delete;
+  HeldMutex& operator=(const HeldMutex&) = delete;
+  apr_status_t status() const noexcept { return status_; }
+
+ private:
+  apr_global_mutex_t* mutex_;
+  apr_status_t status_;
+};
+
 // shmcb chooses a part of its memory by the first byte of an id: that must differ among keys which
 // all begin alike. Bytes are mixed as in FNV-1a, whose lowest ones depend on every byte.
 class Id {
@@ -116,11 +133,9 @@ const char* SocacheStore::join(apr_pool_t* child) {
 
 void SocacheStore::call_locked(const Work& work, Outcome& outcome) {
   const CallPool pool;
-  if (mutex_ == nullptr) return work(outcome, pool.get());
-  outcome.status = apr_global_mutex_lock(mutex_);
-  if (outcome.status != APR_SUCCESS) return;
-  work(outcome, pool.get());
-  apr_global_mutex_unlock(mutex_);
+  const HeldMutex held(mutex_);
+  outcome.status = held.status();
+  if (outcome.status == APR_SUCCESS) work(outcome, pool.get());
 }
 
 SocacheStore::Outcome SocacheStore::call(Work work) {

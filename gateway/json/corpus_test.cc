@@ -6,6 +6,7 @@
 #include "gateway/json/edit/patch_fuzz.h"
 #include "gateway/json/path_fuzz.h"
 #include "gateway/json/schema/property.h"
+#include "gateway/json/typed/testing.h"
 
 namespace jsongate::json {
 namespace {
@@ -22,6 +23,7 @@ TEST(Corpus, SchemaCompile) { expect_holds("schema_compile", fuzz::holds_for_sch
 TEST(Corpus, SchemaEvaluate) { expect_holds("schema_evaluate", fuzz::holds_for_check); }
 TEST(Corpus, Edits) { expect_holds("edits", fuzz::holds_for_edits); }
 TEST(Corpus, Patch) { expect_holds("patch", fuzz::holds_for_patch); }
+TEST(Corpus, Typed) { expect_holds("typed", testing::holds_for_typed); }
 
 }  // namespace
 }  // namespace jsongate::json

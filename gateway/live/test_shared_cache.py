@@ -11,10 +11,10 @@ import time
 from textwrap import dedent
 
 import pytest
-from harness import CHECKOUT, PREAMBLE, ROOT_SITE, SLOWER, configtest, free_port, modules, running, wait_for
+from harness import CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, free_port, modules, running, wait_for
 
 APP = """
-    import os, time
+    import os, resource, time
     from jsongate.shared import Cache
 
     cache = Cache("values")
@@ -49,6 +49,17 @@ APP = """
             time.sleep(0.2)
             return {"pid": os.getpid(), "at": time.time()}
         return cache.get_or_set(key, slowly)
+
+    @app.get("/starved/{key}")
+    def starved(req: Request, key: str) -> dict:
+        before = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (4096, before[1]))
+        try:
+            return {"value": cache.get(key, "none")}
+        except MemoryError:
+            return {"value": "no memory"}
+        finally:
+            resource.setrlimit(resource.RLIMIT_DATA, before)
 """
 CHILDREN = 4
 ALL_BUSY = "AH10159: server is within MinSpareThreads"  # many wait for one maker
@@ -266,6 +277,28 @@ def test_a_killed_child_leaves_the_cache_usable():
             server.standing_children()
             assert put(server, "a", "1") == 204
             assert server.get("/get/a").json()["value"] == 1
+
+
+@pytest.mark.skipif(bool(SANITIZE), reason="a sanitizer ends the process that has no memory")
+def test_a_child_without_memory_keeps_nobody_from_the_cache():
+    with running(APP, "JsonGateCache values shmcb:1M\n" + ROOT_SITE, processes=2) as server:
+        assert server.get("/starved/a").json() == {"value": "no memory"}
+        assert put(server, "a", "1") == 204
+        assert server.get("/get/a").json()["value"] == 1
+
+
+@pytest.mark.skipif(bool(SANITIZE), reason="a sanitizer ends the process that has no memory")
+def test_a_child_without_threads_finds_the_cache_empty():
+    provider = network_provider("memcache")
+    site = modules("socache_memcache") + f"JsonGateCache values memcache:127.0.0.1:{provider.port}\n" + ROOT_SITE
+    try:
+        with running(APP, site) as server:
+            server.expect("cannot (read|keep) a value")
+            assert server.get("/starved/a").json() == {"value": "none"}
+            assert put(server, "a", "1") == 204
+            assert server.get("/get/a").json()["value"] == 1
+    finally:
+        provider.stop()
 
 
 @pytest.mark.parametrize("line, message", [

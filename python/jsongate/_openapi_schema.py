@@ -38,7 +38,9 @@ _NOTES = ("title", "description")
 # What minLength and maxLength are called, by kind; elsewhere it is a list.
 _LENGTHS = {"str": "Length", "dict": "Properties"}
 _NAME = re.compile(r"[^A-Za-z0-9._-]")
-_EMPTY_BY_FACTORY: dict[Any, Any] = {list: [], set: [], frozenset: [], tuple: [], dict: {}}
+_EMPTY_BY_FACTORY: tuple[tuple[Any, Any], ...] = (
+    (list, []), (set, []), (frozenset, []), (tuple, []), (dict, {}),
+)  # fmt: skip
 _REFERENCE = "#/components/schemas/"
 
 
@@ -46,7 +48,7 @@ def json_value(value: Any) -> tuple[bool, Any]:
     """Whether `value` has a JSON form, and which."""
     try:
         return True, loads(dumps(value))
-    except (TypeError, ValueError):
+    except Exception:  # runs what the user wrote: it may raise anything
         return False, None
 
 
@@ -132,8 +134,9 @@ class Schemas:
 
     def _field(self, field: Field, records: Records) -> Schema:
         schema = self.of(field.type, records)
-        if field.default_factory in _EMPTY_BY_FACTORY:
-            return schema | {"default": _EMPTY_BY_FACTORY[field.default_factory]}
+        for factory, empty in _EMPTY_BY_FACTORY:
+            if field.default_factory is factory:
+                return schema | {"default": empty}
         is_json, value = json_value(field.default)
         has_default = field.default is not inspect.Parameter.empty and is_json
         return schema | {"default": value} if has_default else schema

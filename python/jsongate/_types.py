@@ -178,6 +178,8 @@ class Describer:
         if issubclass(cls, enum.Enum):
             return self._enum(cls)
         kind = _types_records.kind_of(cls)
+        if kind and inspect.isabstract(cls) and not self._is_output:
+            return self.error(f"{self.shown(cls)} is not supported: it is abstract")
         if kind:
             return self._record(kind, cls)
         if cls in _LISTS or cls in _DICTS or cls is tuple:

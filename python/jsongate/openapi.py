@@ -56,6 +56,7 @@ _PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON Pointer into the body."},
                     "query": {"type": "string", "description": "Name of a query parameter."},
+                    "path": {"type": "string", "description": "Name of a path parameter."},
                     "detail": {"type": "string"},
                 },
                 "required": ["detail"],
