@@ -13,16 +13,14 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/shared/testing.h"
 #include "metrics/metrics.h"
 #include "metrics/scrape.h"
 
 namespace jsongate::metrics::testing {
 
-inline std::shared_ptr<shared::Arena> arena_of(std::size_t size) {
-  auto reserved = shared::Arena::reserve(Bytes{size});
-  if (const auto* error = std::get_if<std::string>(&reserved)) ADD_FAILURE() << *error;
-  return std::make_shared<shared::Arena>(std::get<shared::Arena>(std::move(reserved)));
-}
+using shared::testing::arena_of;
+using shared::testing::fork_child;
 
 inline Metrics metrics_of(std::size_t size = 4 << 20, unsigned children = 4) {
   auto made = Metrics::create(arena_of(size), children);
@@ -51,17 +49,6 @@ inline double value_on(std::string_view page, std::string_view series) {
 
 inline double value_of(const Metrics& metrics, std::string_view series) {
   return value_on(page(metrics), series);
-}
-
-// Runs `work` in a child, which then ends without running this process's exit handlers.
-template <class Work>
-pid_t fork_child(Work work) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    work();
-    _exit(0);
-  }
-  return pid;
 }
 
 // Forks a child as a server's parent does, and lets it claim its place.

@@ -5,9 +5,11 @@
 
 #include "python/body_feed.h"
 #include "python/body_problem.h"
+#include "python/core_docs.h"
 #include "python/decode.h"
 #include "python/pointers.h"
 #include "python/state.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -254,29 +256,16 @@ void dealloc_view(PyObject* self) {
   Py_DECREF(type);
 }
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
+PyMethodDef body_methods[] = {{"lines", lines, METH_NOARGS, docs::kBodyLines},
+                              {"records", method(records), METH_FASTCALL, docs::kBodyRecords},
+                              {"json", json, METH_NOARGS, docs::kBodyJson},
+                              {nullptr, nullptr, 0, nullptr}};
 
-PyMethodDef body_methods[] = {
-    {"lines", lines, METH_NOARGS,
-     "lines($self)\n--\n\nIterator over the lines, as bytes without their line ends."},
-    {"records", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(records)), METH_FASTCALL,
-     "records($self, *pointers)\n--\n\n"
-     "Iterator over the records of NDJSON: whole, or a tuple of what the pointers find."},
-    {"json", json, METH_NOARGS,
-     "json($self)\n--\n\nThe whole body as Python objects; to be awaited in a filter."},
-    {nullptr, nullptr, 0, nullptr}};
-
-PyType_Slot body_slots[] = {{Py_tp_dealloc, slot(dealloc_body)},
-                            {Py_tp_iter, slot(iterate_body)},
-                            {Py_tp_iternext, slot(wait_for_chunk)},
-                            {Py_am_aiter, slot(iterate_body_later)},
-                            {Py_am_anext, slot(next_chunk)},
-                            {Py_tp_methods, body_methods},
-                            {Py_tp_doc, const_cast<char*>("The body of a request or reply.")},
-                            {0, nullptr}};
+PyType_Slot body_slots[] = {
+    {Py_tp_dealloc, slot(dealloc_body)},    {Py_tp_iter, slot(iterate_body)},
+    {Py_tp_iternext, slot(wait_for_chunk)}, {Py_am_aiter, slot(iterate_body_later)},
+    {Py_am_anext, slot(next_chunk)},        {Py_tp_methods, body_methods},
+    {Py_tp_doc, doc_slot(docs::kBody)},     {0, nullptr}};
 PyType_Slot view_slots[] = {
     {Py_tp_dealloc, slot(dealloc_view)},   {Py_tp_iter, slot(iterate_view)},
     {Py_tp_iternext, slot(wait_for_part)}, {Py_am_aiter, slot(iterate_view_later)},

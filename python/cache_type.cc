@@ -7,11 +7,13 @@
 
 #include "gateway/json/document.h"
 #include "python/commons.h"
+#include "python/core_docs.h"
 #include "python/decode.h"
 #include "python/encode.h"
 #include "python/json_source.h"
 #include "python/ref.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -192,34 +194,22 @@ int contains(PyObject* self, PyObject* key) try {
   return -1;
 }
 
-PyCFunction with_names(PyObject* (*function)(PyObject*, PyObject*, PyObject*)) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
-PyMethodDef methods[] = {
-    {"get", with_names(get), METH_VARARGS | METH_KEYWORDS,
-     "get($self, key, /, default=None)\n--\n\nThe value of `key`, or the default."},
-    {"look", look, METH_VARARGS,
-     "look($self, key, missing, failed, /)\n--\n\nThe value of `key`, or one of the others."},
-    {"set", with_names(set), METH_VARARGS | METH_KEYWORDS,
-     "set($self, key, value, /, ttl=None)\n--\n\nKeep a value, for `ttl` seconds."},
-    {"delete", remove, METH_O, "delete($self, key, /)\n--\n\nForget the value of `key`."},
-    {nullptr, nullptr, 0, nullptr}};
-constexpr char kDoc[] = "A cache that all children of the server share.";
-PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void*>(new_cache)},
-                       {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+PyMethodDef methods[] = {{"get", method(get), METH_VARARGS | METH_KEYWORDS, docs::kCacheBaseGet},
+                         {"look", look, METH_VARARGS, docs::kCacheBaseLook},
+                         {"set", method(set), METH_VARARGS | METH_KEYWORDS, docs::kCacheBaseSet},
+                         {"delete", remove, METH_O, docs::kCacheBaseDelete},
+                         {nullptr, nullptr, 0, nullptr}};
+PyType_Slot slots[] = {{Py_tp_new, slot(new_cache)},
+                       {Py_tp_dealloc, slot(dealloc)},
                        {Py_tp_methods, methods},
-                       {Py_sq_contains, reinterpret_cast<void*>(contains)},
-                       {Py_tp_doc, const_cast<char*>(kDoc)},
+                       {Py_sq_contains, slot(contains)},
+                       {Py_tp_doc, doc_slot(docs::kCacheBase)},
                        {0, nullptr}};
 PyType_Spec spec = {"jsongate._core.CacheBase", sizeof(CacheObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE, slots};
 
 }  // namespace
 
-bool make_cache_type(PyObject* module) {
-  const auto made = Ref::steal(PyType_FromSpec(&spec));
-  return made && PyModule_AddType(module, reinterpret_cast<PyTypeObject*>(made.get())) == 0;
-}
+bool make_cache_type(PyObject* module) { return static_cast<bool>(add_type(module, spec)); }
 
 }  // namespace jsongate::python

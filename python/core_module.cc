@@ -11,6 +11,7 @@
 #include "python/body_type.h"
 #include "python/cache_type.h"
 #include "python/client.h"
+#include "python/core_docs.h"
 #include "python/decode.h"
 #include "python/edit_functions.h"
 #include "python/encode.h"
@@ -26,6 +27,7 @@
 #include "python/ref.h"
 #include "python/request_type.h"
 #include "python/schema_type.h"
+#include "python/type_spec.h"
 #include "python/typed_type.h"
 
 namespace jsongate::python {
@@ -106,44 +108,22 @@ PyObject* check_routes(PyObject*, PyObject* routes) try {
   return PyErr_NoMemory();
 }
 
-PyCFunction fast(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t)) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
 PyMethodDef methods[] = {
-    {"loads", loads, METH_O,
-     "loads(text, /)\n--\n\nParse JSON (bytes, bytearray, memoryview or str) into Python objects."},
-    {"dumps", dumps, METH_O, "dumps(value, /)\n--\n\nEncode a value as JSON; returns bytes."},
-    {"check_routes", check_routes, METH_O,
-     "check_routes(routes, /)\n--\n\n"
-     "Compile [(method, template, {name: type})]; returns None or (index, message)."},
-    {"run_filter", run_filter, METH_VARARGS,
-     "run_filter(plan, batches, facts, headers, response_headers, is_request, complete, /)\n--\n\n"
-     "Run a filter over a body in memory; for jsongate.testing."},
-    {"open_app", open_app, METH_O,
-     "open_app(plans, /)\n--\n\nA compiled app, for call_app(); for jsongate.testing."},
-    {"call_app", call_app, METH_VARARGS,
-     "call_app(app, facts, headers, options, pieces, access, /)\n--\n\n"
-     "Answer a request in memory; for jsongate.testing."},
-    {"patch", fast(patch), METH_FASTCALL,
-     "patch(document, operations, /)\n--\n\nThe document after a JSON Patch (RFC 6902)."},
-    {"merge_patch", fast(merge_patch), METH_FASTCALL,
-     "merge_patch(document, patch, /)\n--\n\nThe document after a JSON Merge Patch (RFC 7396)."},
-    {"edit", edit, METH_VARARGS,
-     "edit(text, edits, /)\n--\n\nThe text after a tuple of edits; for the command line."},
-    {"lines_of", lines_of, METH_VARARGS,
-     "lines_of(text, pointers, /)\n--\n\nThe lines of values; for the command line."},
-    {"pattern_mistake", pattern_mistake, METH_O,
-     "pattern_mistake(pattern, /)\n--\n\nWhat is wrong with a regular expression, or None."},
-    {"acquire_lock", acquire_lock, METH_VARARGS,
-     "acquire_lock(name, task, seconds, /)\n--\n\nWhether the lock was had in time; for "
-     "jsongate.shared."},
-    {"release_lock", release_lock, METH_VARARGS,
-     "release_lock(name, task, /)\n--\n\nGive a lock back; for jsongate.shared."},
-    {"reset_shared", reset_shared, METH_NOARGS,
-     "reset_shared()\n--\n\nForget what this process's limits, locks and caches hold; for tests."},
-    {"limit_caches", limit_caches, METH_O,
-     "limit_caches(names, /)\n--\n\nLet there be these caches only; for jsongate.check."},
+    {"loads", loads, METH_O, docs::kLoads},
+    {"dumps", dumps, METH_O, docs::kDumps},
+    {"check_routes", check_routes, METH_O, docs::kCheckRoutes},
+    {"run_filter", run_filter, METH_VARARGS, docs::kRunFilter},
+    {"open_app", open_app, METH_O, docs::kOpenApp},
+    {"call_app", call_app, METH_VARARGS, docs::kCallApp},
+    {"patch", method(patch), METH_FASTCALL, docs::kPatch},
+    {"merge_patch", method(merge_patch), METH_FASTCALL, docs::kMergePatch},
+    {"edit", edit, METH_VARARGS, docs::kEdit},
+    {"lines_of", lines_of, METH_VARARGS, docs::kLinesOf},
+    {"pattern_mistake", pattern_mistake, METH_O, docs::kPatternMistake},
+    {"acquire_lock", acquire_lock, METH_VARARGS, docs::kAcquireLock},
+    {"release_lock", release_lock, METH_VARARGS, docs::kReleaseLock},
+    {"reset_shared", reset_shared, METH_NOARGS, docs::kResetShared},
+    {"limit_caches", limit_caches, METH_O, docs::kLimitCaches},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -30,6 +30,7 @@ enum PlanField : Py_ssize_t {
   kDeclared,
   kReturnsSets,
   kStreamsBody,
+  kReturned,
   kPlanFields
 };
 

@@ -1,8 +1,10 @@
 #include "python/fields_type.h"
 
+#include "python/core_docs.h"
 #include "python/request_type.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -177,42 +179,37 @@ void dealloc_view(PyObject* self) {
   Py_DECREF(type);
 }
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
-
-PyCFunction method(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t)) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
 PyMethodDef headers_methods[] = {
     {"get", method(get), METH_FASTCALL, "The value of a field, or the default."},
     {nullptr, nullptr, 0, nullptr}};
 PyMethodDef reply_headers_methods[] = {
     {"get", method(get), METH_FASTCALL, "The value of a field, or the default."},
-    {"add", method(add), METH_FASTCALL, "Adds one more field of this name."},
+    {"add", method(add), METH_FASTCALL, docs::kReplyHeadersAdd},
     {nullptr, nullptr, 0, nullptr}};
 PyGetSetDef reply_head_attributes[] = {
-    {"status", get_status, set_status, "The reply's status.", nullptr},
-    {"headers", get_reply_headers, nullptr, "The reply's header fields.", nullptr},
-    {"bytes_sent", get_bytes_sent, nullptr, "Bytes of the reply's body, as sent so far.", nullptr},
+    {"status", get_status, set_status, docs::kReplyHeadStatus, nullptr},
+    {"headers", get_reply_headers, nullptr, docs::kReplyHeadHeaders, nullptr},
+    {"bytes_sent", get_bytes_sent, nullptr, docs::kReplyHeadBytesSent, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyType_Slot headers_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},
-                               {Py_mp_subscript, slot(get_item)},
-                               {Py_mp_length, slot(length)},
-                               {Py_sq_contains, slot(contains)},
-                               {Py_tp_iter, slot(iterate)},
-                               {Py_tp_methods, headers_methods},
-                               {0, nullptr}};
-PyType_Slot reply_headers_slots[] = {
-    {Py_tp_dealloc, slot(dealloc_view)},    {Py_mp_subscript, slot(get_item)},
-    {Py_mp_ass_subscript, slot(set_item)},  {Py_mp_length, slot(length)},
-    {Py_sq_contains, slot(contains)},       {Py_tp_iter, slot(iterate)},
-    {Py_tp_methods, reply_headers_methods}, {0, nullptr}};
-PyType_Slot reply_head_slots[] = {
-    {Py_tp_dealloc, slot(dealloc_view)}, {Py_tp_getset, reply_head_attributes}, {0, nullptr}};
+PyType_Slot headers_slots[] = {
+    {Py_tp_dealloc, slot(dealloc_view)},   {Py_mp_subscript, slot(get_item)},
+    {Py_mp_length, slot(length)},          {Py_sq_contains, slot(contains)},
+    {Py_tp_iter, slot(iterate)},           {Py_tp_methods, headers_methods},
+    {Py_tp_doc, doc_slot(docs::kHeaders)}, {0, nullptr}};
+PyType_Slot reply_headers_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},
+                                     {Py_mp_subscript, slot(get_item)},
+                                     {Py_mp_ass_subscript, slot(set_item)},
+                                     {Py_mp_length, slot(length)},
+                                     {Py_sq_contains, slot(contains)},
+                                     {Py_tp_iter, slot(iterate)},
+                                     {Py_tp_methods, reply_headers_methods},
+                                     {Py_tp_doc, doc_slot(docs::kReplyHeaders)},
+                                     {0, nullptr}};
+PyType_Slot reply_head_slots[] = {{Py_tp_dealloc, slot(dealloc_view)},
+                                  {Py_tp_getset, reply_head_attributes},
+                                  {Py_tp_doc, doc_slot(docs::kReplyHead)},
+                                  {0, nullptr}};
 
 constexpr unsigned kFlags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
 PyType_Spec headers_spec = {"jsongate._core.Headers", sizeof(ViewObject), 0, kFlags, headers_slots};
@@ -222,8 +219,8 @@ PyType_Spec reply_head_spec = {"jsongate._core.ReplyHead", sizeof(ViewObject), 0
                                reply_head_slots};
 
 bool make_type(PyObject* module, PyType_Spec& spec, PyTypeObject*& type) {
-  type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
-  return type != nullptr && PyModule_AddType(module, type) == 0;
+  type = reinterpret_cast<PyTypeObject*>(add_type(module, spec).release());
+  return type != nullptr;
 }
 
 // The rest of what a mapping can do comes from the abstract class, which knows the type from now

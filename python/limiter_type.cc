@@ -5,10 +5,12 @@
 
 #include "gateway/shared/gcra.h"
 #include "python/commons.h"
+#include "python/core_docs.h"
 #include "python/failure.h"
 #include "python/ref.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -129,33 +131,21 @@ PyObject* remaining(PyObject* self, PyObject* key) try {
   return PyErr_NoMemory();
 }
 
-template <class Function>
-PyCFunction method(Function* function) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
 PyMethodDef methods[] = {
-    {"hit", method(hit), METH_FASTCALL | METH_KEYWORDS,
-     "hit($self, key, /, cost=1)\n--\n\nCount a request of `key`; Problem 429 when it is over."},
-    {"check", method(check), METH_FASTCALL | METH_KEYWORDS,
-     "check($self, key, /, cost=1)\n--\n\nWhether hit() would let it pass; counts nothing."},
-    {"remaining", remaining, METH_O,
-     "remaining($self, key, /)\n--\n\nHow many hits of cost 1 would pass now."},
+    {"hit", method(hit), METH_FASTCALL | METH_KEYWORDS, docs::kLimiterHit},
+    {"check", method(check), METH_FASTCALL | METH_KEYWORDS, docs::kLimiterCheck},
+    {"remaining", remaining, METH_O, docs::kLimiterRemaining},
     {nullptr, nullptr, 0, nullptr}};
-constexpr char kDoc[] = "A rate limit that all children of the server count together.";
-PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void*>(new_limiter)},
-                       {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+PyType_Slot slots[] = {{Py_tp_new, slot(new_limiter)},
+                       {Py_tp_dealloc, slot(dealloc)},
                        {Py_tp_methods, methods},
-                       {Py_tp_doc, const_cast<char*>(kDoc)},
+                       {Py_tp_doc, doc_slot(docs::kLimiter)},
                        {0, nullptr}};
 PyType_Spec spec = {"jsongate._core.Limiter", sizeof(LimiterObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE, slots};
 
 }  // namespace
 
-bool make_limiter_type(PyObject* module) {
-  const auto made = Ref::steal(PyType_FromSpec(&spec));
-  return made && PyModule_AddType(module, reinterpret_cast<PyTypeObject*>(made.get())) == 0;
-}
+bool make_limiter_type(PyObject* module) { return static_cast<bool>(add_type(module, spec)); }
 
 }  // namespace jsongate::python

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "python/core_docs.h"
 #include "python/metric_object.h"
 #include "python/ref.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -153,45 +155,36 @@ PyObject* get_name(PyObject* self, void*) {
 
 PyObject* describe(PyObject* self) { return described(metric_of(self)).release(); }
 
-PyCFunction fast(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*)) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
 constexpr int kFast = METH_FASTCALL | METH_KEYWORDS;
 
-PyMethodDef metric_methods[] = {
-    {"labels", fast(series_of_labels), kFast, "The series of these label values."},
-    {"_define", define_metric, METH_VARARGS, "Says what it is; once."},
-    {"_values", values, METH_NOARGS, "What this process counts."},
-    {"_series", all_series, METH_NOARGS, "The series that this process has used."},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef metric_methods[] = {{"labels", method(series_of_labels), kFast, docs::kMetricLabels},
+                                {"_define", define_metric, METH_VARARGS, docs::kMetricDefine},
+                                {"_values", values, METH_NOARGS, docs::kMetricValues},
+                                {"_series", all_series, METH_NOARGS, docs::kMetricSeries},
+                                {nullptr, nullptr, 0, nullptr}};
 PyGetSetDef metric_attributes[] = {
-    {"_labelvalues", get_label_values, nullptr, "The label values of a series.", nullptr},
-    {"_name", get_name, nullptr, "The name that is exported.", nullptr},
+    {"_labelvalues", get_label_values, nullptr, docs::kMetricLabelvalues, nullptr},
+    {"_name", get_name, nullptr, docs::kMetricName, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
-PyMethodDef counter_methods[] = {
-    {"inc", fast(count), kFast, "Adds an amount that is not negative."},
-    {nullptr, nullptr, 0, nullptr}};
-PyMethodDef gauge_methods[] = {{"inc", fast(change<1>), kFast, "Adds an amount."},
-                               {"dec", fast(change<-1>), kFast, "Takes an amount away."},
-                               {"set", fast(set), kFast, "Sets the value."},
+PyMethodDef counter_methods[] = {{"inc", method(count), kFast, docs::kCounterBaseInc},
+                                 {nullptr, nullptr, 0, nullptr}};
+PyMethodDef gauge_methods[] = {{"inc", method(change<1>), kFast, docs::kGaugeBaseInc},
+                               {"dec", method(change<-1>), kFast, docs::kGaugeBaseDec},
+                               {"set", method(set), kFast, docs::kGaugeBaseSet},
                                {nullptr, nullptr, 0, nullptr}};
-PyMethodDef histogram_methods[] = {{"observe", fast(observe), kFast, "Counts one observation."},
+PyMethodDef histogram_methods[] = {{"observe", method(observe), kFast, docs::kHistogramBaseObserve},
                                    {nullptr, nullptr, 0, nullptr}};
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
-
-PyType_Slot metric_slots[] = {{Py_tp_dealloc, slot(dealloc_metric)},
-                              {Py_tp_str, slot(describe)},
-                              {Py_tp_methods, metric_methods},
-                              {Py_tp_getset, metric_attributes},
-                              {0, nullptr}};
-PyType_Slot counter_slots[] = {{Py_tp_methods, counter_methods}, {0, nullptr}};
-PyType_Slot gauge_slots[] = {{Py_tp_methods, gauge_methods}, {0, nullptr}};
-PyType_Slot histogram_slots[] = {{Py_tp_methods, histogram_methods}, {0, nullptr}};
+PyType_Slot metric_slots[] = {
+    {Py_tp_dealloc, slot(dealloc_metric)}, {Py_tp_str, slot(describe)},
+    {Py_tp_methods, metric_methods},       {Py_tp_getset, metric_attributes},
+    {Py_tp_doc, doc_slot(docs::kMetric)},  {0, nullptr}};
+PyType_Slot counter_slots[] = {
+    {Py_tp_methods, counter_methods}, {Py_tp_doc, doc_slot(docs::kCounterBase)}, {0, nullptr}};
+PyType_Slot gauge_slots[] = {
+    {Py_tp_methods, gauge_methods}, {Py_tp_doc, doc_slot(docs::kGaugeBase)}, {0, nullptr}};
+PyType_Slot histogram_slots[] = {
+    {Py_tp_methods, histogram_methods}, {Py_tp_doc, doc_slot(docs::kHistogramBase)}, {0, nullptr}};
 
 constexpr unsigned kFlags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
 constexpr int kSize = sizeof(MetricObject);
@@ -200,18 +193,10 @@ PyType_Spec kind_specs[] = {{"jsongate._core.CounterBase", kSize, 0, kFlags, cou
                             {"jsongate._core.GaugeBase", kSize, 0, kFlags, gauge_slots},
                             {"jsongate._core.HistogramBase", kSize, 0, kFlags, histogram_slots}};
 
-// The new type, which the module has then too.
-Ref add_type(PyObject* module, PyType_Spec& spec, PyObject* base) {
-  auto type = Ref::steal(PyType_FromSpecWithBases(&spec, base));
-  const bool added =
-      type && PyModule_AddType(module, reinterpret_cast<PyTypeObject*>(type.get())) == 0;
-  return added ? std::move(type) : Ref();
-}
-
 }  // namespace
 
 bool make_metric_types(PyObject* module) {
-  const auto base = add_type(module, metric_spec, nullptr);
+  const auto base = add_type(module, metric_spec);
   return base && std::all_of(std::begin(kind_specs), std::end(kind_specs), [&](PyType_Spec& spec) {
            return static_cast<bool>(add_type(module, spec, base.get()));
          });

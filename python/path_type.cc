@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "gateway/json/locate.h"
+#include "python/core_docs.h"
 #include "python/decode.h"
 #include "python/json_source.h"
 #include "python/ref.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -168,33 +170,19 @@ PyObject* repr(PyObject* self) {
   return selector ? PyUnicode_FromFormat("Path(%R)", selector.get()) : nullptr;
 }
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
-
-PyMethodDef methods[] = {
-    {"find", find, METH_O,
-     "find($self, document, /)\n--\n\nThe values that the path selects, in the order of RFC 9535."},
-    {"first", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(first)),
-     METH_VARARGS | METH_KEYWORDS,
-     "first($self, document, /, default=None)\n--\n\nThe first of them, or the default."},
-    {"paths", paths, METH_O,
-     "paths($self, document, /)\n--\n\nTheir normalized paths (RFC 9535 section 2.7)."},
-    {"texts", texts, METH_O,
-     "texts($self, document, /)\n--\n\nTheir JSON text, byte by byte as it stands in the "
-     "document."},
-    {nullptr, nullptr, 0, nullptr}};
-PyGetSetDef attributes[] = {{"selector", get_selector, nullptr, "As it was given.", nullptr},
+PyMethodDef methods[] = {{"find", find, METH_O, docs::kPathFind},
+                         {"first", method(first), METH_VARARGS | METH_KEYWORDS, docs::kPathFirst},
+                         {"paths", paths, METH_O, docs::kPathPaths},
+                         {"texts", texts, METH_O, docs::kPathTexts},
+                         {nullptr, nullptr, 0, nullptr}};
+PyGetSetDef attributes[] = {{"selector", get_selector, nullptr, docs::kPathSelector, nullptr},
                             {nullptr, nullptr, nullptr, nullptr, nullptr}};
-constexpr char kDoc[] =
-    "Path(selector)\n--\n\nA JSONPath (RFC 9535), compiled. Immutable, for any number of threads.";
 PyType_Slot slots[] = {{Py_tp_new, slot(new_path)},
                        {Py_tp_dealloc, slot(dealloc)},
                        {Py_tp_repr, slot(repr)},
                        {Py_tp_methods, methods},
                        {Py_tp_getset, attributes},
-                       {Py_tp_doc, const_cast<char*>(kDoc)},
+                       {Py_tp_doc, doc_slot(docs::kPath)},
                        {0, nullptr}};
 PyType_Spec spec = {"jsongate._core.Path", sizeof(PathObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
@@ -202,8 +190,8 @@ PyType_Spec spec = {"jsongate._core.Path", sizeof(PathObject), 0,
 }  // namespace
 
 bool make_path_type(PyObject* module) {
-  state().path_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
-  return state().path_type != nullptr && PyModule_AddType(module, state().path_type) == 0;
+  state().path_type = reinterpret_cast<PyTypeObject*>(add_type(module, spec).release());
+  return state().path_type != nullptr;
 }
 
 const json::Path* path_of(PyObject* object) {

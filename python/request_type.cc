@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "gateway/core/query.h"
+#include "python/core_docs.h"
 #include "python/fields_type.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 #include "python/version.h"
 
 namespace jsongate::python {
@@ -133,27 +135,24 @@ PyObject* get_duration(PyObject* self, void*) {
 }
 
 PyGetSetDef attributes[] = {
-    {"method", get_text<&Wire::method>, nullptr, "GET, POST, …", nullptr},
+    {"method", get_text<&Wire::method>, nullptr, docs::kRequestMethod, nullptr},
     {"path", get_text<&Wire::path>, nullptr, "The whole path of the URI, percent-decoded.",
      nullptr},
-    {"scheme", get_text<&Wire::scheme>, nullptr, "http or https.", nullptr},
+    {"scheme", get_text<&Wire::scheme>, nullptr, docs::kRequestScheme, nullptr},
     {"host", get_text<&Wire::host>, nullptr, "The name that the client asked for; may be empty.",
      nullptr},
-    {"protocol", get_text<&Wire::protocol>, nullptr, "HTTP/1.1, HTTP/2.0.", nullptr},
-    {"remote_addr", get_text<&Wire::remote_addr>, nullptr,
-     "The client's address, after mod_remoteip.", nullptr},
-    {"id", get_id, nullptr, "32 hexadecimal digits, the same as in the error log.", nullptr},
-    {"query", get_made<&RequestObject::query, make_query>, nullptr,
-     "The query parameters, decoded.", nullptr},
-    {"options", get_made<&RequestObject::options, make_options>, nullptr,
-     "JsonGateOption entries that apply to this request.", nullptr},
-    {"state", get_made<&RequestObject::state, make_state>, nullptr,
-     "Room for whatever the application wants to attach.", nullptr},
-    {"headers", get_headers, nullptr, "The request's header fields.", nullptr},
-    {"response", get_response, nullptr, "Status and header fields of the reply.", nullptr},
-    {"user", get_user, set_user, "Who is asking; None: nobody knows.", nullptr},
-    {"route", get_route, nullptr, "The Location and the path template; None: no route.", nullptr},
-    {"duration", get_duration, nullptr, "Seconds since the request arrived.", nullptr},
+    {"protocol", get_text<&Wire::protocol>, nullptr, docs::kRequestProtocol, nullptr},
+    {"remote_addr", get_text<&Wire::remote_addr>, nullptr, docs::kRequestRemoteAddr, nullptr},
+    {"id", get_id, nullptr, docs::kRequestId, nullptr},
+    {"query", get_made<&RequestObject::query, make_query>, nullptr, docs::kRequestQuery, nullptr},
+    {"options", get_made<&RequestObject::options, make_options>, nullptr, docs::kRequestOptions,
+     nullptr},
+    {"state", get_made<&RequestObject::state, make_state>, nullptr, docs::kRequestState, nullptr},
+    {"headers", get_headers, nullptr, docs::kRequestHeaders, nullptr},
+    {"response", get_response, nullptr, docs::kRequestResponse, nullptr},
+    {"user", get_user, set_user, docs::kRequestUser, nullptr},
+    {"route", get_route, nullptr, docs::kRequestRoute, nullptr},
+    {"duration", get_duration, nullptr, docs::kRequestDuration, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 void clear_slots(RequestObject* request) {
@@ -178,10 +177,10 @@ PyObject* repr_request(PyObject* self) {
                         : nullptr;
 }
 
-PyType_Slot request_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc_request)},
-                               {Py_tp_repr, reinterpret_cast<void*>(repr_request)},
+PyType_Slot request_slots[] = {{Py_tp_dealloc, slot(dealloc_request)},
+                               {Py_tp_repr, slot(repr_request)},
                                {Py_tp_getset, attributes},
-                               {Py_tp_doc, const_cast<char*>("One HTTP request.")},
+                               {Py_tp_doc, doc_slot(docs::kRequest)},
                                {0, nullptr}};
 
 PyType_Spec request_spec = {"jsongate.Request", sizeof(RequestObject), 0,
@@ -239,9 +238,8 @@ void settle_head(PyObject* request) {
 void clear_request(PyObject* request) noexcept { clear_slots(as_request(request)); }
 
 bool make_request_types(PyObject* module) {
-  state().request_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&request_spec));
-  return state().request_type != nullptr && PyModule_AddType(module, state().request_type) == 0 &&
-         make_field_types(module);
+  state().request_type = reinterpret_cast<PyTypeObject*>(add_type(module, request_spec).release());
+  return state().request_type != nullptr && make_field_types(module);
 }
 
 PyObject* init_native_module() {

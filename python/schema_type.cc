@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "gateway/json/schema/schema.h"
+#include "python/core_docs.h"
 #include "python/json_source.h"
 #include "python/ref.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 
 namespace jsongate::python {
 namespace {
@@ -168,49 +170,33 @@ PyObject* validate(PyObject* self, PyObject* document) try {
   return PyErr_NoMemory();
 }
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
-
 PyMethodDef methods[] = {
-    {"is_valid", is_valid, METH_O,
-     "is_valid($self, document, /)\n--\n\nWhether the schema accepts it; ends at the first error."},
-    {"errors", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(errors)),
-     METH_VARARGS | METH_KEYWORDS,
-     "errors($self, document, /, limit=None)\n--\n\nWhat is wrong with it, as Violation objects."},
-    {"validate", validate, METH_O,
-     "validate($self, document, /)\n--\n\nRaise ValueError with the first error."},
+    {"is_valid", is_valid, METH_O, docs::kSchemaIsValid},
+    {"errors", method(errors), METH_VARARGS | METH_KEYWORDS, docs::kSchemaErrors},
+    {"validate", validate, METH_O, docs::kSchemaValidate},
     {nullptr, nullptr, 0, nullptr}};
-constexpr char kDoc[] =
-    "Schema(schema, registry=None, formats=False)\n--\n\n"
-    "A JSON Schema (2020-12, draft 7), compiled. Immutable, for any number of threads.";
 PyType_Slot slots[] = {{Py_tp_new, slot(new_schema)},
                        {Py_tp_dealloc, slot(dealloc)},
                        {Py_tp_methods, methods},
-                       {Py_tp_doc, const_cast<char*>(kDoc)},
+                       {Py_tp_doc, doc_slot(docs::kSchema)},
                        {0, nullptr}};
 PyType_Spec spec = {"jsongate._core.Schema", sizeof(SchemaObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
 
-PyStructSequence_Field violation_fields[] = {
-    {"pointer", "JSON Pointer (RFC 6901) to the value; \"\" is the whole document."},
-    {"keyword", "The keyword of the schema that says so."},
-    {"detail", "One sentence for people, without the value."},
-    {nullptr, nullptr}};
-PyStructSequence_Desc violation_description = {
-    "jsongate._core.Violation", "One thing that a schema does not accept.", violation_fields, 3};
+PyStructSequence_Field violation_fields[] = {{"pointer", docs::kViolationPointer},
+                                             {"keyword", docs::kViolationKeyword},
+                                             {"detail", docs::kViolationDetail},
+                                             {nullptr, nullptr}};
+PyStructSequence_Desc violation_description = {"jsongate._core.Violation", docs::kViolation,
+                                               violation_fields, 3};
 
 }  // namespace
 
 bool make_schema_types(PyObject* module) {
   auto& types = state();
   types.violation_type = PyStructSequence_NewType(&violation_description);
-  auto* schema = types.violation_type == nullptr
-                     ? nullptr
-                     : reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
-  return schema != nullptr && PyModule_AddType(module, types.violation_type) == 0 &&
-         PyModule_AddType(module, schema) == 0;
+  return types.violation_type != nullptr && PyModule_AddType(module, types.violation_type) == 0 &&
+         add_type(module, spec);
 }
 
 }  // namespace jsongate::python

@@ -137,6 +137,12 @@ def test_filters(check):
     )
 
 
+@pytest.mark.parametrize("name", ["fetch", "scatter"])
+def test_what_is_not_there_yet(check, name):
+    _, output, _ = check("app=a", a=f"from jsongate import App, {name}\napp = App()\n")
+    assert output == f"0\ta.py:1: ImportError: jsongate.{name} is not supported yet\n"
+
+
 def test_the_caches_of_the_server(check):
     text = "from jsongate.shared import Cache\n" + GOOD + "rates = Cache('rates')\n"
     assert check("app=a", "--cache=default", "--cache=rates", a=text) == (0, "", "")

@@ -10,6 +10,7 @@ import pytest
 from jsongate import App, Meta, Problem, Request, Response
 from jsongate import problem as problems
 from jsongate.openapi import document, to_json
+from jsongate.plan import PlanError
 from openapi_testing import assert_valid, described, operations
 
 
@@ -132,6 +133,8 @@ def test_replies_by_what_is_returned():
     def perhaps(req: Request) -> dict | None: ...
     def stream(req: Request) -> Iterator[Point]: ...
     def raw(req: Request) -> bytes: ...
+    def open_or_not(req: Request) -> Response | None: ...
+    def either(req: Request) -> Point | Response: ...
     def strange(req: Request) -> "no such thing": ...  # noqa: F722, F821
 
     assert contents_of(nothing) == {"204": []}
@@ -139,6 +142,9 @@ def test_replies_by_what_is_returned():
     assert contents_of(stream) == {"200": ["application/x-ndjson"]}
     assert contents_of(raw) == {"200": ["application/json"]}
     assert contents_of(strange) == {"200": ["application/json"]}
+    assert contents_of(open_or_not) == {"200": ["application/json"], "204": []}
+    content = described(either)[0]["responses"]["200"]["content"]
+    assert content == {"application/json": {"schema": {"$ref": "#/components/schemas/Point"}}}
     stream_content = described(stream)[0]["responses"]["200"]["content"]["application/x-ndjson"]
     assert stream_content == {"schema": {"$ref": "#/components/schemas/Point"}}
 
@@ -241,6 +247,16 @@ def test_several_apps_and_places():
 def test_no_app_at_all_is_a_document_too():
     assert_valid(document([]))
     assert_valid(document([("", App())]))
+
+
+def test_an_app_that_is_not_good():
+    app = App()
+
+    @app.get("/")
+    def index(req: Request, order_id: int) -> dict: ...
+
+    with pytest.raises(PlanError, match="'order_id' is neither in the path"):
+        document([("", app)])
 
 
 def test_the_same_app_gives_the_same_bytes():

@@ -58,7 +58,7 @@ def test_a_plan_is_a_tuple_in_the_order_that_cpp_reads(compiled):
     assert isinstance(plan[5], Plan)
     named = ("y", "x", "body", "q", "n")
     assert tuple(plan)[6:11] == (False, None, named, False, "orders.py:3")
-    assert tuple(plan)[13:] == ((), False, False)
+    assert tuple(plan)[13:16] == ((), False, False)
     assert {name: found.kind for name, found in plan.types.items()} == {
         "x": "int", "y": "float", "body": "union", "q": "list", "n": "int"
     }  # fmt: skip
@@ -246,7 +246,7 @@ def test_what_is_returned(compiled, annotation, kind):
     text += "T = TypeVar('T')\n@dataclass\nclass Page(Generic[T]):\n    of: list[T]\n"
     text += f"@app.get('/')\ndef f(req) -> {annotation}: ..."
     plans = compiled(text, head + "app = App()")
-    found = plans[0].types.get("return")
+    found = plans[0].returned.type
     assert (found.kind if found else None) == kind
 
 

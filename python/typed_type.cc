@@ -7,10 +7,12 @@
 
 #include "gateway/json/pattern.h"
 #include "gateway/json/typed/checker.h"
+#include "python/core_docs.h"
 #include "python/failure.h"
 #include "python/json_source.h"
 #include "python/state.h"
 #include "python/text.h"
+#include "python/type_spec.h"
 #include "python/typed_build.h"
 #include "python/typed_values.h"
 
@@ -74,22 +76,13 @@ PyObject* from_text(PyObject* self, PyObject* text) try {
   return PyErr_NoMemory();
 }
 
-template <class Function>
-void* slot(Function* function) {
-  return reinterpret_cast<void*>(function);
-}
-
-PyMethodDef methods[] = {
-    {"load", load, METH_O,
-     "load($self, document, /)\n--\n\nThe value for a JSON document; Problem 400 with errors."},
-    {"from_text", from_text, METH_O,
-     "from_text($self, text, /)\n--\n\nThe value for the text of a parameter; ValueError."},
-    {nullptr, nullptr, 0, nullptr}};
-constexpr char kDoc[] = "Typed(plan, /)\n--\n\nA declared type, from a _types_program.Plan.";
+PyMethodDef methods[] = {{"load", load, METH_O, docs::kTypedLoad},
+                         {"from_text", from_text, METH_O, docs::kTypedFromText},
+                         {nullptr, nullptr, 0, nullptr}};
 PyType_Slot slots[] = {{Py_tp_new, slot(new_typed)},
                        {Py_tp_dealloc, slot(dealloc)},
                        {Py_tp_methods, methods},
-                       {Py_tp_doc, const_cast<char*>(kDoc)},
+                       {Py_tp_doc, doc_slot(docs::kTyped)},
                        {0, nullptr}};
 PyType_Spec spec = {"jsongate._core.Typed", sizeof(TypedObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};

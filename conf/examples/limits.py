@@ -1,4 +1,4 @@
-"""What all children share: a cached answer, a limit by client, and a report that one at a time makes."""
+"""What all children share: a cached answer that a job keeps fresh, a limit by client, and a report that one at a time makes."""
 
 import time
 
@@ -28,6 +28,12 @@ def get_primes(req: Request, limit: int) -> dict[str, int]:
     if not 0 <= limit <= 10_000_000:
         raise Problem(422, "the limit is 0 to 10,000,000")
     return primes.get_or_set(str(limit), lambda: {"limit": limit, "primes": count_primes(limit)})
+
+
+@app.every(60)  # in one child of the whole server
+def refresh() -> None:
+    """Compute what is asked for most, before it is asked for."""
+    primes.set("1000000", {"limit": 1_000_000, "primes": count_primes(1_000_000)}, ttl=90)
 
 
 @app.post("/report")

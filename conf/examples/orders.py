@@ -67,5 +67,5 @@ def create(req: Request, body: NewOrder) -> dict[str, Any]:
         order["id"] = max(ORDERS) + 1
         ORDERS[order["id"]] = order
     req.response.status = 201
-    req.response.headers["location"] = f"/shop/orders/{order['id']}"
+    req.response.headers["location"] = f"{req.path}/{order['id']}"
     return order

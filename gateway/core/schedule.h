@@ -20,10 +20,12 @@ constexpr Due due_after(Nanoseconds due, Nanoseconds now, Nanoseconds interval) 
 }
 
 // When a process that takes a job over runs it: as `kept` by its last holder, where that makes
-// sense; otherwise after one interval.
+// sense; otherwise after one interval. What was due while nobody had the job is one run, for the
+// last multiple that is over.
 constexpr Nanoseconds due_at_takeover(Nanoseconds kept, Nanoseconds now,
                                       Nanoseconds interval) noexcept {
-  return kept <= Nanoseconds{0} || kept > now + interval ? now + interval : kept;
+  if (kept <= Nanoseconds{0} || kept > now + interval) return now + interval;
+  return kept > now ? kept : kept + (now - kept) / interval * interval;
 }
 
 }  // namespace jsongate

@@ -31,7 +31,17 @@ TEST(Schedule, TheFirstRunIsAfterOneInterval) { EXPECT_EQ(due_at_takeover(0s, 50
 TEST(Schedule, WhoTakesOverKeepsTheTime) {
   EXPECT_EQ(due_at_takeover(55s, 50s, 10s), 55s);
   EXPECT_EQ(due_at_takeover(60s, 50s, 10s), 60s);
-  EXPECT_EQ(due_at_takeover(20s, 50s, 10s), 20s);  // overdue: at once
+}
+
+TEST(Schedule, WhoTakesOverRunsAtOnceWhatIsOverdue) {
+  EXPECT_EQ(due_at_takeover(50s, 50s, 10s), 50s);
+  EXPECT_EQ(due_at_takeover(45s, 50s, 10s), 45s);
+}
+
+TEST(Schedule, WhatWasDueWhileNobodyHadTheJobIsNoSkippedRun) {
+  const auto due = due_at_takeover(25s, 1057s, 10s);
+  EXPECT_EQ(due, 1055s);
+  expect(due, 1057s, 1065s, 0);
 }
 
 TEST(Schedule, NonsenseIsNotWaitedFor) {

@@ -6,7 +6,6 @@
 #include "gateway/core/body_refusal.h"
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/cut.h"
-#include "gateway/httpd/error_guard.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/held_bucket.h"
 
@@ -28,6 +27,7 @@ void RequestBodyStream::close() noexcept {
   for (auto& held : held_) drop(held);
   held_.clear();
   batch_.clear();
+  guard_.reset();
   reservation_.resize(0);
 }
 
@@ -49,13 +49,14 @@ void RequestBodyStream::drop_unneeded(Needs needs, const void* reader) {
 
 // Waits for something, and takes what else is there.
 std::optional<Problem> RequestBodyStream::gather() {
-  const ErrorGuard guard(request_);
+  if (!guard_) guard_.emplace(request_);
+  const ErrorGuard::Reading reading(*guard_);
   while (!end_ && batch_bytes_ < kBatchBytes) {
     const auto block = batch_.empty() ? APR_BLOCK_READ : APR_NONBLOCK_READ;
     const auto status =
         ap_get_brigade(request_->input_filters, in_.get(), AP_MODE_READBYTES, block, kReadSize);
     const bool is_empty = status == APR_SUCCESS && APR_BRIGADE_EMPTY(in_.get());
-    if (guard.status() != 0) return refused_body(request_, guard.status());
+    if (guard_->status() != 0) return refused_body(request_, guard_->status());
     if (block == APR_NONBLOCK_READ && (is_empty || APR_STATUS_IS_EAGAIN(status))) break;
     if (status != APR_SUCCESS) return unreadable_body(request_, status, answered_by_filter_);
     if (auto problem = take_arrived()) return problem;

@@ -13,6 +13,7 @@
 #include "gateway/core/exchange.h"
 #include "gateway/httpd/apache.h"
 #include "gateway/httpd/brigade.h"
+#include "gateway/httpd/error_guard.h"
 
 namespace jsongate::httpd {
 
@@ -57,6 +58,7 @@ class RequestBodyStream final : public BodyStream {
   Reservation& reservation_;
   bool& answered_by_filter_;
   OwnBrigade in_;
+  std::optional<ErrorGuard> guard_;  // once something is read
   std::vector<Held> held_;
   std::vector<std::string_view> batch_;
   std::size_t batch_bytes_ = 0;

@@ -81,9 +81,8 @@ std::optional<std::string_view> ReplyFields::get(std::string_view name) const {
 }
 
 void ReplyFields::each(Visit visit, void* context) const {
-  if (const auto type = get(kContentType)) {
-    if (!visit(context, kContentType, *type)) return;
-  }
+  const auto* type = request_->content_type;
+  if (type != nullptr && !visit(context, kContentType, view(type))) return;
   table_.each(visit, context);
 }
 

@@ -99,17 +99,21 @@ std::string make_shared_state(Retained& kept, Bytes size) {
 // All that a child does at its end has this long together: the parent loses patience after nine
 // seconds, of which the last requests take some.
 constexpr std::chrono::seconds kFarewell{5};
+// Of these, what @app.shutdown functions have left when log hooks and jobs do not end.
+constexpr std::chrono::seconds kForShutdown{2};
 
 // The workers have been joined, so that no request runs; jobs may.
 void say_farewell(const server_rec* server) {
   auto& process = runtime();
-  const auto end = std::chrono::steady_clock::now() + kFarewell;
-  const auto log = log_of(server);
-  finish_log_hooks(end);
-  if (process.jobs != nullptr && !process.jobs->wait(end))
-    log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
   auto* life = process.python.lifecycle.get();
-  if (life == nullptr || !life->has_shutdown()) return;
+  const bool has_shutdown = life != nullptr && life->has_shutdown();
+  const auto end = std::chrono::steady_clock::now() + kFarewell;
+  const auto end_of_others = has_shutdown ? end - kForShutdown : end;
+  const auto log = log_of(server);
+  finish_log_hooks(end_of_others);
+  if (process.jobs != nullptr && !process.jobs->wait(end_of_others))
+    log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
+  if (!has_shutdown) return;
   if (!run_within([life, log] { life->shut_down(log); }, end))
     log(LogLevel::kWarning, "the process ends in the middle of its @app.shutdown functions");
 }

@@ -69,9 +69,9 @@ int refuse(RequestState& state, Problem problem) {
 }
 
 void attach_problem(request_rec* request) {
-  if (request->status < 400) return;
   auto& state = ensure_state(request);
   restore_hook_fields(state, request->err_headers_out);
+  if (request->status < 400) return;
   const bool refused = state.exchange.refusal && state.exchange.refusal->status == request->status;
   if (!refused &&
       (!section_settings(request).problem_document.problems.value || has_error_document(request)))

@@ -23,7 +23,7 @@ void log_problem(const RequestState& state, const Problem& problem, std::string_
 void report_problem(const RequestState& state, const Problem& problem);
 
 // Hook insert_error_filter: a 4xx or 5xx of httpd itself, or a refusal, gets a problem document as
-// its body.
+// its body. The fields of access hooks go out with all that httpd answers here, redirects too.
 void attach_problem(request_rec* request);
 
 }  // namespace jsongate::httpd

@@ -37,14 +37,24 @@ apr_status_t spawn(const std::vector<std::string>& words, RunAs user, apr_pool_t
   return status;
 }
 
-std::string read_to_end(apr_file_t* file) {
-  std::string text;
-  char piece[4096];
-  for (;;) {
+constexpr apr_interval_time_t kLook = apr_time_from_msec(100);
+
+// Reads all that the process says, and takes its end. What it leaves running may have the pipe open
+// for ever: nothing that has been said is missing when the process is gone and nothing comes.
+void read_to_end(apr_proc_t& process, Ended& ended) {
+  int code = 0;
+  apr_exit_why_e why = APR_PROC_EXIT;
+  bool gone = false;
+  apr_file_pipe_timeout_set(process.out, kLook);
+  for (char piece[4096];;) {
+    gone = gone || apr_proc_wait(&process, &code, &why, APR_NOWAIT) == APR_CHILD_DONE;
     apr_size_t length = sizeof piece;
-    if (apr_file_read(file, piece, &length) != APR_SUCCESS) return text;
-    text.append(piece, length);
+    const auto status = apr_file_read(process.out, piece, &length);
+    if (status == APR_SUCCESS) ended.output.append(piece, length);
+    if (status != APR_SUCCESS && (gone || !APR_STATUS_IS_TIMEUP(status))) break;
   }
+  if (!gone) apr_proc_wait(&process, &code, &why, APR_WAIT);
+  ended.well = why == APR_PROC_EXIT && code == 0;
 }
 
 }  // namespace
@@ -53,11 +63,7 @@ Ended run_program(const std::vector<std::string>& words, RunAs user, apr_pool_t*
   apr_proc_t process{};
   Ended ended{.status = spawn(words, user, pool, process)};
   if (ended.status != APR_SUCCESS) return ended;
-  ended.output = read_to_end(process.out);
-  int code = 0;
-  apr_exit_why_e why = APR_PROC_EXIT;
-  apr_proc_wait(&process, &code, &why, APR_WAIT);
-  ended.well = why == APR_PROC_EXIT && code == 0;
+  read_to_end(process, ended);
   return ended;
 }
 

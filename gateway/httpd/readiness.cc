@@ -17,6 +17,13 @@ Problem no_answer() {
           .hint = "it has been running for more than 5 seconds"};
 }
 
+Problem no_answer_yet() {
+  return {.status = 503,
+          .code = "not_ready",
+          .detail = "the health functions have not answered yet",
+          .hint = "they are being asked for the first time"};
+}
+
 }  // namespace
 
 // Ends with the call, whatever becomes of it.
@@ -40,8 +47,8 @@ std::optional<Readiness::Answer> Readiness::known_or_claim() {
   const std::lock_guard lock(mutex_);
   if (last_ && now - last_->at < kFresh) return last_;
   if (asked_at_ && now - *asked_at_ > kPatience) return Answer{now, no_answer()};
-  if (asked_at_ && last_) return last_;
-  if (!asked_at_) asked_at_ = now;
+  if (asked_at_) return last_ ? last_ : Answer{now, no_answer_yet()};
+  asked_at_ = now;
   return std::nullopt;
 }
 

@@ -1,7 +1,9 @@
 // Whether this child can answer for the apps: what their health functions say.
 //
 // They are asked at most once a second per child, however often the page is read, and by one
-// request; the others get the answer before. One that does not come back is an answer, too.
+// request; the others get the answer before, and before the first one that there is none yet: they
+// must not wait, or those who ask could take all threads. One that does not come back is an answer,
+// too.
 //
 // Owner: the process. Threads: any. No lock is held while a function runs.
 #pragma once

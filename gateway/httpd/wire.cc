@@ -136,7 +136,8 @@ void HttpdWire::forget_body() noexcept {
 
 bool HttpdWire::send(int status, std::string_view content_type, Chunk body) {
   set_head(request_, status, content_type);
-  auto* brigade = new_brigade();
+  OwnBrigade out(request_);
+  auto* brigade = out.get();
   if (!AP_STATUS_IS_HEADER_ONLY(status)) {
     ap_set_content_length(request_, static_cast<apr_off_t>(body.bytes.size()));
   }
@@ -152,14 +153,16 @@ void HttpdWire::begin(int status, std::string_view content_type) {
 }
 
 bool HttpdWire::write(Chunk piece) {
-  auto* brigade = new_brigade();
+  OwnBrigade out(request_);
+  auto* brigade = out.get();
   APR_BRIGADE_INSERT_TAIL(brigade, chunk_bucket(piece, brigade->bucket_alloc));
   APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_flush_create(brigade->bucket_alloc));
   return pass(brigade);
 }
 
 void HttpdWire::finish() {
-  auto* brigade = new_brigade();
+  OwnBrigade out(request_);
+  auto* brigade = out.get();
   APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(brigade->bucket_alloc));
   pass(brigade);
 }
@@ -174,10 +177,6 @@ void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
 
 bool HttpdWire::logs(LogLevel level) const noexcept {
   return ap_get_request_module_loglevel(request_, APLOG_MODULE_INDEX) >= apache_level(level);
-}
-
-apr_bucket_brigade* HttpdWire::new_brigade() {
-  return apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
 }
 
 bool HttpdWire::pass(apr_bucket_brigade* brigade) {

@@ -61,7 +61,6 @@ class HttpdWire final : public Wire {
 
  private:
   bool pass(apr_bucket_brigade* brigade);
-  apr_bucket_brigade* new_brigade();
 
   request_rec* request_;
   Exchange* exchange_;

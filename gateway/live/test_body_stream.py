@@ -159,6 +159,21 @@ def test_one_byte_at_a_time(server):
     assert exchange(server, "/chunks", *ones).json() == {"size": 20000, "count": 20000}
 
 
+def test_many_reads_in_constant_memory(server):
+    """A slow client: each read waits for its byte."""
+    (child,) = server.standing_children()
+    with Wire(server.port) as wire:
+        wire.send(post_head("/chunks", "Content-Length: 62000"))
+        before = 0
+        for number in range(62_000):
+            wire.send(b"x")
+            if number == 2000:
+                before = resident(child)
+            time.sleep(0.00002)
+        assert wire.read().json()["count"] > 20_000
+        assert resident(child) - before < 600_000
+
+
 def test_chunks_are_seen_before_the_body_ends(server):
     with Wire(server.port) as wire:
         wire.send(post_head("/doubled", "Transfer-Encoding: chunked") + as_chunk(b'{"n":1}\n'))

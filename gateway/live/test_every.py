@@ -129,6 +129,25 @@ def test_a_job_goes_on_after_graceful_restarts():
         server.stop()
 
 
+def test_a_job_that_was_away_has_skipped_nothing():
+    server = prepared(JOB, 1)
+    try:
+        server.start()
+        wait_for_marks(server, 1)
+        server.write_app("app", HEAD)
+        server.graceful()
+        wait_for(lambda: len(server.children()) == 1, "the old child's end")
+        away_since = marks(server)[-1].time
+        time.sleep(2)
+        server.write_app("app", JOB)
+        server.graceful()
+        wait_for(lambda: len([mark for mark in marks(server) if mark.time > away_since + 1.5]) > 2, "the job")
+        assert server.metric("jsongate_every_skipped_total") == 0
+        assert "takes longer" not in server.error_log()
+    finally:
+        server.stop()
+
+
 def test_a_run_that_overruns_skips_and_does_not_overlap():
     server = prepared(HEAD + """
 @app.every(0.1)

@@ -6,7 +6,6 @@ import subprocess
 import pytest
 from harness import modules, running
 from http2 import Http2
-from upstream import Upstream
 from wire import Wire
 
 APP = """
@@ -67,12 +66,6 @@ Listen 127.0.0.1:${{SECOND_PORT}}
     ProxyPass "h2c://${{JSONGATE_LISTEN}}/origin"
 </Location>
 """
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

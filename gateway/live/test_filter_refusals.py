@@ -6,7 +6,7 @@ import time
 
 import pytest
 from harness import SLOWER, modules, running, wait_for
-from upstream import Answer, Upstream
+from upstream import Answer
 from wire import LAST_CHUNK, Wire, as_chunk, post_head
 
 APP = """
@@ -85,12 +85,6 @@ JsonGateBufferLimit 64K
     JsonGateApp app:app
 </Location>
 """
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

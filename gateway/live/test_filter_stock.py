@@ -5,7 +5,6 @@ import time
 
 import pytest
 from harness import SLOWER, modules, running
-from upstream import Upstream
 from wire import Wire
 
 APP = """
@@ -117,12 +116,6 @@ ScriptAlias /slow "${{JSONGATE_SERVER_ROOT}}/files/slow.cgi"
 </Location>
 ErrorDocument 503 /api/document
 """
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

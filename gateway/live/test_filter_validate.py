@@ -7,7 +7,6 @@ import time
 
 import pytest
 from harness import SLOWER, modules, running, wait_for
-from upstream import Upstream
 from wire import LAST_CHUNK, Wire, as_chunk, post_head
 
 APP = """
@@ -59,12 +58,6 @@ def site(upstream):
     ProxyPass "{upstream.url}/echo"
 </Location>
 """
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """jsongate-health: liveness that never enters Python, readiness that asks the apps, at most once a second."""
 
+import contextlib
 import threading
 import time
 
@@ -106,6 +107,34 @@ def test_a_health_function_that_does_not_come_back():
         wait_for(lambda: server.get("/health").status == 200, "its return")
     finally:
         server.stop()
+
+
+def test_whoever_asks_during_the_first_answer_does_not_wait():
+    """More than there are threads: each would have one for as long as the function takes."""
+    app = PREAMBLE + """
+import time
+@app.health
+def slow():
+    time.sleep(3)
+@app.get("/")
+def index(req: Request) -> int:
+    return 1
+"""
+    with running({"app": app}, threads=8) as server:
+        server.expect("answers 503 not_ready")
+        server.get("/")
+        with contextlib.ExitStack() as stack:
+            wires = [stack.enter_context(Wire(server.port)) for _ in range(12)]
+            for wire in wires:
+                wire.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            begin = time.monotonic()
+            assert server.get("/").json() == 1
+            assert time.monotonic() - begin < 2
+            replies = [wire.read() for wire in wires]
+        assert sorted(reply.status for reply in replies) == [200] + 11 * [503]
+        assert {reply.json()["detail"] for reply in replies if reply.status == 503} == {
+            "the health functions have not answered yet"}
+        assert server.get("/health").status == 200
 
 
 def test_no_health_functions_no_python():

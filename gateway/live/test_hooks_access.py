@@ -6,7 +6,6 @@ import time
 import pytest
 from harness import PREAMBLE, modules, place, running, wait_for
 from http2 import Http2
-from upstream import Upstream
 from wire import Wire, post_head
 
 HOOKS = PREAMBLE + """
@@ -190,15 +189,10 @@ def site(upstream):
 
 FILES = {
     "a.json": b'{"file":1}', "index.json": b'{"index":1}',
+    "folder/index.json": b'{"index":2}',
     "page.shtml": b'<!--#include virtual="/files/a.json" -->',
     "passwords": b"bob:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n",  # password
 }
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
@@ -320,6 +314,13 @@ def test_in_front_of_files_and_pages(server):
     assert (reply.json(), reply["x-hook"]) == ({"file": 1}, "name")
     assert server.get("/files/nothing", T1)["x-hook"] == "name"
     assert (server.get("/health").status, server.get("/health", T1).status) == (403, 200)
+
+
+def test_in_front_of_a_redirect_that_httpd_answers(server):
+    assert server.get("/files/folder").status == 403
+    reply = server.get("/files/folder", T1)
+    assert (reply.status, reply["x-hook"]) == (301, "name")
+    assert [v for k, v in reply.fields if k == "x-many"] == ["1", "2"]
 
 
 def test_in_front_of_a_program(server):

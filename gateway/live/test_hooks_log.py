@@ -9,7 +9,6 @@ import time
 import pytest
 from harness import PREAMBLE, SLOWER, modules, place, running, wait_for
 from http2 import Http2
-from upstream import Answer, Upstream
 from wire import Wire
 
 HOOKS = PREAMBLE + """
@@ -172,12 +171,6 @@ def lines(server, name):
 def writable(server):
     (server.root / "files").mkdir(exist_ok=True)
     (server.root / "files").chmod(0o777)
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

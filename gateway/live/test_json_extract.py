@@ -4,7 +4,6 @@ import json
 
 import pytest
 from harness import modules, running, wait_for
-from upstream import Upstream
 from wire import Wire
 
 APP = """
@@ -82,12 +81,6 @@ def site(upstream):
     ProxyPass "{upstream.url}"
 </Location>
 """
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -201,6 +201,28 @@ def test_shutdown_functions_that_fail_or_do_not_come_back():
     assert 4.5 < time.monotonic() - begin < 9
 
 
+def test_a_job_that_does_not_end_leaves_time_for_shutdown_functions():
+    server = prepared("""
+    @app.every(0.1)
+    def endless():
+        mark("endless")
+        time.sleep(60)
+    @app.shutdown
+    def leave():
+        time.sleep(1)
+        mark("left")
+    """ + INDEX)
+    try:
+        server.start()
+        wait_for(lambda: "endless" in words(server), "the job")
+        before = server.children()
+        server.graceful()
+        wait_for(lambda: "left" in words(server), "the shutdown function", 8)
+        assert marks(server)[words(server).index("left")][1] == str(before[0])
+    finally:
+        server.stop()
+
+
 def test_a_stuck_handler_does_not_keep_the_server_from_stopping():
     server = prepared("""
     @app.shutdown

@@ -242,6 +242,15 @@ def watcher(server):
     return deaf_children(server)[0]
 
 
+def test_what_an_app_leaves_running_does_not_end_the_watch():
+    stray = "\nimport subprocess\nsubprocess.Popen(['sleep', '20'])\n"
+    with watching({"app": GOOD}) as server:
+        server.write_app("app", version(2) + stray)
+        becomes(server, 2)
+        server.write_app("app", version(3))
+        becomes(server, 3)
+
+
 def test_one_process_that_ends_with_the_server():
     with watching({"app": GOOD}) as server:
         first = watcher(server)

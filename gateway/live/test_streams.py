@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from harness import SLOWER, running, wait_for
+from harness import SLOWER, resident, running, wait_for
 from wire import Wire
 
 APP = """
@@ -85,3 +85,16 @@ def test_a_client_that_leaves_ends_the_generator(server):
         wire.send(b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
         wire.head()
     wait_for(lambda: server.get("/closed").json() == {"closed": 1}, "the generator's end", 5)
+
+
+def test_many_records_in_constant_memory(server):
+    (child,) = server.standing_children()
+    with Wire(server.port) as wire:
+        wire.send(b"GET /stream?n=70000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wire.head()
+        before = 0
+        for number in range(70_000):
+            wire.chunk()
+            if number == 10_000:
+                before = resident(child)
+        assert resident(child) - before < 1_500_000

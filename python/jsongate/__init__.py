@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 __all__ = ["App", "Body", "Meta", "Problem", "Request", "Response"]
 
 
+_IN_CPP = ("Body", "Request")
+_NOT_YET = ("fetch", "scatter")
+
+
 def __getattr__(name: str) -> object:
     # At the first use: the command line must work in a checkout whose C++ has not been built yet.
-    if name not in ("Body", "Request"):
+    if name in _NOT_YET:
+        raise ImportError(f"jsongate.{name} is not supported yet")
+    if name not in _IN_CPP:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from jsongate import _core
 
     found: object = getattr(_core, name)
     globals()[name] = found
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_IN_CPP})  # for help() and completion

@@ -1,55 +1,34 @@
-"""One handler as an OpenAPI operation: parameters, body and replies, from its signature, docstring
-and source."""
+"""One handler as an OpenAPI operation: parameters, body and replies, from its plan, docstring and
+source."""
 
-import collections.abc
-import functools
 import http
-import inspect
-import operator
 import re
-import types
-import typing
-from collections.abc import Callable
 from typing import Any
 
-from jsongate import _annotation, _docstring
-from jsongate._core import Body
+from jsongate import _docstring
 from jsongate._openapi_problems import Raised, Sources, replies_of
 from jsongate._openapi_schema import Schema, Schemas, json_value
-from jsongate._signature import parameters_in
-from jsongate._types import Describer, Type
-from jsongate.response import Response
+from jsongate._types import Type
+from jsongate.plan import RoutePlan
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 DEFAULT_RESPONSE = {"$ref": "#/components/responses/Problem"}
-_ITERATORS = (
-    collections.abc.Iterator,
-    collections.abc.Iterable,
-    collections.abc.Generator,
-    collections.abc.AsyncIterator,
-    collections.abc.AsyncIterable,
-    collections.abc.AsyncGenerator,
-)
-_EMPTY = inspect.Parameter.empty
+_REST = "The rest of the path, which may hold any number of slashes."
 
 
 class Operation:
     """Describes one handler for one path template; its schemas go to `schemas`."""
 
-    def __init__(
-        self, function: Callable[..., Any], template: str, schemas: Schemas, sources: Sources
-    ) -> None:
-        self._function = function
+    def __init__(self, plan: RoutePlan, schemas: Schemas, sources: Sources) -> None:
+        self._plan = plan
         self._schemas = schemas
         self._sources = sources
-        self._in_path = parameters_in(template)
-        parameters = list(inspect.signature(function).parameters.values())[1:]
-        self._parameters = {one.name: one for one in parameters}
-        text = getattr(function, "__doc__", None)
-        self._docstring = _docstring.parse(text, self._parameters.keys())
+        self._has_body = plan.body is not None or plan.streams_body
+        text = getattr(plan.function, "__doc__", None)
+        self._docstring = _docstring.parse(text, frozenset(plan.kwnames))
 
     def describe(self) -> dict[str, Any]:
         """The operation object, without what depends on other operations."""
@@ -61,32 +40,25 @@ class Operation:
             operation["description"] = told.description
         if parameters := self._path_parameters() + self._query_parameters():
             operation["parameters"] = parameters
-        if "body" in self._parameters and "body" not in self._in_path:
-            operation["requestBody"] = self._body(self._parameters["body"])
-        operation["responses"] = self._responses("requestBody" in operation)
+        if self._has_body:
+            operation["requestBody"] = self._body()
+        operation["responses"] = self._responses()
         return operation
 
-    def _schema(self, annotation: Any, *, is_text: bool = False, is_output: bool = False) -> Schema:
-        """The schema; `is_text`: of a value in a path or a query, which cannot be null."""
-        describer = Describer(getattr(self._function, "__module__", None), is_output=is_output)
-        scope = getattr(self._function, "__globals__", {})
-        described = describer.describe(annotation, scope)
-        return self._schemas.of(_without_null(described) if is_text else described, describer)
+    def _schema(self, described: Type) -> Schema:
+        return self._schemas.of(described, self._plan.records)
 
-    def _parameter_schema(self, parameter: inspect.Parameter) -> tuple[Schema, str]:
+    def _parameter_schema(self, name: str) -> tuple[Schema, str]:
         """The schema, and what is said of the parameter: by its docstring, or else by its type."""
-        annotation = _annotation.resolve(self._function, parameter)
-        if annotation is _EMPTY and parameter.name != "body":
-            annotation = str
-        schema = self._schema(annotation, is_text=True)
-        text = self._docstring.parameters.get(parameter.name) or schema.get("description", "")
+        schema = self._schema(_without_null(self._plan.types[name]))  # text cannot be null
+        text = self._docstring.parameters.get(name) or schema.get("description", "")
         return {k: v for k, v in schema.items() if k != "description" or "$ref" in schema}, str(text)
 
     def _path_parameters(self) -> list[dict[str, Any]]:
         found = []
-        for name, takes_rest in self._in_path.items():
-            schema, text = self._parameter_schema(self._parameters[name])
-            rest = "The rest of the path, which may hold any number of slashes." if takes_rest else ""
+        for name, word, _ in self._plan.params:
+            schema, text = self._parameter_schema(name)
+            rest = _REST if word == "path" else ""
             text = " ".join(part for part in (text, rest) if part)
             one = {"name": name, "in": "path", "required": True, "schema": schema}
             found.append(one | ({"description": text} if text else {}))
@@ -94,38 +66,28 @@ class Operation:
 
     def _query_parameters(self) -> list[dict[str, Any]]:
         found = []
-        for parameter in self._queries():
-            schema, text = self._parameter_schema(parameter)
-            is_json, preset = json_value(parameter.default)
-            if parameter.default is not _EMPTY and is_json and preset is not None:
+        for name, _, required, _, default, _ in self._plan.queries:
+            schema, text = self._parameter_schema(name)
+            is_json, preset = json_value(default)
+            if is_json and preset is not None:
                 schema = schema | {"default": preset}
-            one: dict[str, Any] = {"name": parameter.name, "in": "query"}
+            one: dict[str, Any] = {"name": name, "in": "query"}
             one |= {"description": text} if text else {}
-            one |= {"required": True} if parameter.default is _EMPTY else {}
+            one |= {"required": True} if required else {}
             found.append(one | {"schema": schema})
         return found
 
-    def _queries(self) -> list[inspect.Parameter]:
-        return [
-            parameter
-            for name, parameter in self._parameters.items()
-            if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-            and name not in self._in_path
-            and name != "body"
-        ]
-
-    def _body(self, parameter: inspect.Parameter) -> dict[str, Any]:
-        annotation = _annotation.resolve(self._function, parameter)
-        body: dict[str, Any] = {"required": parameter.default is _EMPTY}
+    def _body(self) -> dict[str, Any]:
+        plan = self._plan
+        body: dict[str, Any] = {"required": plan.streams_body or plan.body_required}
         if text := self._docstring.parameters.get("body"):
             body["description"] = text
-        if annotation is Body:
+        if plan.streams_body:
             return body | {"content": {"*/*": {}}}
-        schema = self._schema(annotation)
-        return body | {"content": {JSON: _media(schema)}}
+        return body | {"content": {JSON: _media(self._schema(plan.types["body"]))}}
 
-    def _responses(self, has_body: bool) -> dict[str, Any]:
-        source = replies_of(self._function, self._sources)
+    def _responses(self) -> dict[str, Any]:
+        source = replies_of(self._plan.function, self._sources)
         good = self._good_contents()
         responses: dict[str, Any] = {}
         for status, content in _statuses(good, source.statuses, source.always):
@@ -133,7 +95,7 @@ class Operation:
         problems: dict[int, list[Raised]] = {}
         for raised in source.problems:
             problems.setdefault(raised.status, []).append(raised)
-        if has_body or self._queries():
+        if self._has_body or self._plan.queries:
             problems.setdefault(400, [])
         for status, raised_here in sorted(problems.items()):
             responses[str(status)] = _problem_response(status, raised_here)
@@ -141,34 +103,16 @@ class Operation:
 
     def _good_contents(self) -> list[dict[str, Any] | None]:
         """What successful replies hold, by the return annotation; None: nothing."""
-        annotation = self._return_annotation()
-        is_union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
-        members = list(typing.get_args(annotation)) if is_union else [annotation]
-        contents: list[dict[str, Any] | None] = []
-        if types.NoneType in members:
-            members.remove(types.NoneType)
-            contents.append(None)
-        if not members:
-            return contents
-        rest = functools.reduce(operator.or_, members)
-        return [self._content(rest), *contents]
-
-    def _return_annotation(self) -> Any:
-        try:
-            returned = inspect.signature(self._function).return_annotation
-            named = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=returned)
-            found = _annotation.resolve(self._function, named)
-        except Exception:  # evaluates what the user wrote: it may raise anything
-            return _EMPTY
-        return types.NoneType if found is None else found
-
-    def _content(self, annotation: Any) -> dict[str, Any]:
-        origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
-        if any(origin is one for one in _ITERATORS):
-            schema = self._schema(arguments[0], is_output=True) if arguments else {}
-            return {NDJSON: _media(schema)}
-        is_open = annotation is Response or annotation is bytes or annotation is _EMPTY
-        return {JSON: {} if is_open else _media(self._schema(annotation, is_output=True))}
+        described, is_stream, is_open = self._plan.returned
+        if is_stream:
+            return [{NDJSON: _media(self._schema(described)) if described else {}}]
+        if described is None:
+            return [{JSON: {}}]
+        if described.kind == "null":
+            return [{JSON: {}}, None] if is_open else [None]
+        full = _without_null(described)
+        content: dict[str, Any] = {JSON: _media(self._schema(full))}
+        return [content, None] if full != described else [content]
 
 
 def _without_null(described: Type) -> Type:

@@ -2,15 +2,16 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jsongate._core import dumps, loads
-from jsongate._types import RECORDS, Describer, Field, Record, Type
+from jsongate._types import RECORDS, Field, Record, Type
 from jsongate._types_union import records_of, tag_of, tag_values
 from jsongate.meta import Meta
 
 Schema = dict[str, Any]
+Records = Mapping[Any, Record]
 
 _PLAIN: dict[str, Schema] = {
     "any": {},
@@ -77,28 +78,28 @@ class Schemas:
         """A component that is no class; its name is taken from then on."""
         self.components[name] = schema
 
-    def of(self, described: Type, describer: Describer) -> Schema:
-        """The schema of a type that `describer` has described."""
-        schema = dict(self._bare(described, describer))
+    def of(self, described: Type, records: Records) -> Schema:
+        """The schema of a type whose classes `records` has."""
+        schema = dict(self._bare(described, records))
         if described.meta:
             schema |= _said_by(described.meta, described.kind)
         return schema
 
-    def _bare(self, described: Type, describer: Describer) -> Schema:
+    def _bare(self, described: Type, records: Records) -> Schema:
         kind, items = described.kind, described.items
         if kind in _PLAIN:
             return _PLAIN[kind]
         if kind in RECORDS:
-            return self._record(describer.records[described.cls], describer)
+            return self._record(records[described.cls], records)
         if kind == "enum":
             return self._enum(described)
         if kind == "literal":
             return _one_of_values(described.values)
         if kind == "union":
-            return self._union(described, describer)
+            return self._union(described, records)
         if kind == "dict":
-            return self._dict(items[0], items[1], describer)
-        inner = [self.of(item, describer) for item in items]
+            return self._dict(items[0], items[1], records)
+        inner = [self.of(item, records) for item in items]
         if kind == "tuple":
             return _tuple(inner)
         return {"type": "array", "items": inner[0]} if inner[0] else {"type": "array"}
@@ -116,9 +117,9 @@ class Schemas:
         wanted += [f"{wanted[1]}.{number}" for number in range(2, len(self.components) + 3)]
         return next(name for name in wanted if name not in self.components)
 
-    def _record(self, record: Record, describer: Describer) -> Schema:
+    def _record(self, record: Record, records: Records) -> Schema:
         def make() -> Schema:
-            fields = {field.name: self._field(field, describer) for field in record.fields}
+            fields = {field.name: self._field(field, records) for field in record.fields}
             schema: Schema = {"type": "object", "title": record.cls.__name__}
             if text := own_docstring(record.cls):
                 schema["description"] = text
@@ -131,8 +132,8 @@ class Schemas:
 
         return self._named(record.cls, make)
 
-    def _field(self, field: Field, describer: Describer) -> Schema:
-        schema = self.of(field.type, describer)
+    def _field(self, field: Field, records: Records) -> Schema:
+        schema = self.of(field.type, records)
         for factory, empty in _EMPTY_BY_FACTORY:
             if field.default_factory is factory:
                 return schema | {"default": empty}
@@ -149,25 +150,25 @@ class Schemas:
 
         return self._named(described.cls, make)
 
-    def _dict(self, key: Type, value: Type, describer: Describer) -> Schema:
+    def _dict(self, key: Type, value: Type, records: Records) -> Schema:
         schema: Schema = {"type": "object"}
         if key != Type("str"):
             # Names are text: what bounds a number does not hold for it.
             of_text = key.kind in ("str", "uuid", "date", "time", "datetime", "enum", "literal")
-            names = self.of(key, describer) if of_text else {}
+            names = self.of(key, records) if of_text else {}
             schema |= {"propertyNames": names} if names else {}
-        inner = self.of(value, describer)
+        inner = self.of(value, records)
         return schema | ({"additionalProperties": inner} if inner else {})
 
-    def _union(self, union: Type, describer: Describer) -> Schema:
-        tag = tag_of(union, describer.records)
-        members = [self.of(member, describer) for member in union.items]
+    def _union(self, union: Type, records: Records) -> Schema:
+        tag = tag_of(union, records)
+        members = [self.of(member, records) for member in union.items]
         if tag is None or len(records_of(union)) < len(union.items):
             return {"anyOf": members}
         mapping = {
             str(value): schema["$ref"]
             for member, schema in zip(union.items, members)
-            for value in tag_values(describer.records[member.cls], tag)
+            for value in tag_values(records[member.cls], tag)
         }
         return {"oneOf": members, "discriminator": {"propertyName": tag, "mapping": mapping}}
 

@@ -4,8 +4,17 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from typing import Any, NamedTuple
 
 from jsongate import _annotation
 from jsongate._types import RECORDS, Describer, Record, Type
@@ -14,29 +23,46 @@ from jsongate.response import Response
 # A class, its attributes, and their names in JSON.
 Declared = tuple[type, tuple[str, ...], tuple[str, ...]]
 
-_STREAMS = (Iterator, Iterable, Generator, AsyncIterator, AsyncGenerator)
+_STREAMS = (
+    Iterator,
+    Iterable,
+    Generator,
+    AsyncIterator,
+    AsyncIterable,
+    AsyncGenerator,
+)
 _NOT_JSON = (Response, bytes, typing.NoReturn, typing.Never)
+
+
+class Returned(NamedTuple):
+    """The type of the JSON, of one object where it is a stream; None: it is not said.
+
+    is_open: also, or only, what is sent as it is, or not said
+    """
+
+    type: Type | None = None
+    is_stream: bool = False
+    is_open: bool = True
 
 
 def describe(
     function: Callable[..., Any], describer: Describer, tell: Callable[[str], None]
-) -> dict[str, Type]:
-    """{"return": the type of the JSON}, of one object where it is a stream; {}: it is not said.
-
-    tell: is told what cannot become JSON
-    """
+) -> Returned:
+    """What the annotation says; tell: is told what cannot become JSON."""
     annotation = _annotated(function)
-    if typing.get_origin(annotation) in _STREAMS:
+    is_stream = (typing.get_origin(annotation) or annotation) in _STREAMS
+    if is_stream:
         annotation = (*typing.get_args(annotation), Any)[0]
-    members = [one for one in _members(annotation) if not any(one is no for no in _NOT_JSON)]
+    said = _members(annotation)
+    members = [one for one in said if not any(one is no for no in _NOT_JSON)]
     if not members or any(one is inspect.Parameter.empty for one in members):
-        return {}
+        return Returned(is_stream=is_stream)
     output = Describer(describer.module, is_output=True)
     output.records = describer.records
     described = output.describe(typing.Union[tuple(members)], _annotation.scope_of(function))  # noqa: UP007
     for error in output.errors:
         tell(f"return: {error}")
-    return {} if output.errors else {"return": described}
+    return Returned(None if output.errors else described, is_stream, len(members) < len(said))
 
 
 def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:

@@ -1,7 +1,8 @@
 """One handler's signature: which arguments come from the path, the query and the body.
 
 The rules, for users: the first parameter is the request; parameters named in the template get path
-values; ``body`` gets the request body, or a ``Body`` that reads it; keyword-only parameters are query parameters; nothing else.
+values; ``body`` gets the request body, or a ``Body`` that reads it; keyword-only parameters are query
+parameters; nothing else.
 """
 
 import inspect
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jsongate import _annotation, _returns
+from jsongate._returns import Returned
 from jsongate._types import SUPPORTED, TEXT_KINDS, Describer, Record, Type
 from jsongate._types_program import Plan, compile_type, mistakes_of
 from jsongate.meta import CONSTRAINTS
@@ -36,6 +38,7 @@ class Binding:
     body_default: object = None
     types: dict[str, Type] = field(default_factory=dict)
     records: dict[Any, Record] = field(default_factory=dict)
+    returned: Returned = Returned()
     streams_body: bool = False
     errors: list[str] = field(default_factory=list)
 
@@ -205,7 +208,7 @@ class _Reader:
         return None if errors else described
 
     def _returns(self) -> None:
-        self._described |= _returns.describe(self._function, self._describer, self._error)
+        self._binding.returned = _returns.describe(self._function, self._describer, self._error)
 
     def _take_types(self) -> None:
         """Compiles what has been described; only what is without mistakes can be."""

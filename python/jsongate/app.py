@@ -40,12 +40,14 @@ class HookRegistration(NamedTuple):
 class App:
     """An application: handlers by method and path template, and what is called around requests.
 
+    title, version: for its OpenAPI document
+
     Paths are relative to the ``<Location>`` that names the app. ``{name}`` takes one segment,
     ``{name:path}`` the rest. Decorators return the function unchanged; its signature is checked by
     ``apachectl configtest`` and at start-up, not at registration.
 
-    Register while the module is imported: a server reads ``registrations`` and ``hooks`` once,
-    afterwards.
+    Register while the module is imported, in its thread: a server reads ``registrations`` and
+    ``hooks`` once, afterwards, and calls handlers in any thread, many at a time.
 
     TypeError: a path, method, handler or number of the wrong type. ValueError: no method at all, or
     a number out of range.
@@ -97,7 +99,8 @@ class App:
     def shutdown(self, function: Hook) -> Hook:
         """Calls ``function()`` when the process ends in good order, after its last request.
 
-        All shutdown functions of a process have 5 seconds together; then it ends all the same.
+        All shutdown functions of a process have 5 seconds together, 2 where log hooks or jobs do not
+        end before; then it ends all the same.
         """
         return self._hook("shutdown", function, "@app.shutdown")
 

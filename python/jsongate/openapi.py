@@ -27,6 +27,7 @@ from jsongate._openapi_schema import Schemas
 from jsongate._source import name_of
 from jsongate.app import App
 from jsongate.load import load
+from jsongate.plan import compile_app
 
 __all__ = ["document", "to_json"]
 
@@ -70,8 +71,9 @@ def document(mounted: Sequence[Mounted]) -> dict[str, Any]:
     """The document of apps, each with the path that it is mounted at: "" or "/shop".
 
     One app gives the document its title and version; of several all are named. A path and method
-    that two apps answer is the last one's. The apps must be such that ``jsongate check`` accepts.
-    To be called by any thread, under no lock.
+    that two apps answer is the last one's. To be called by any thread, under no lock.
+
+    jsongate.plan.PlanError: an app that ``jsongate check`` does not accept.
     """
     schemas = Schemas()
     schemas.add("Problem", _PROBLEM)
@@ -91,7 +93,7 @@ def document(mounted: Sequence[Mounted]) -> dict[str, Any]:
 
 
 def to_json(mounted: Sequence[Mounted]) -> bytes:
-    """`document` as JSON text."""
+    """`document` as JSON text; PlanError as there."""
     return dumps(document(mounted))
 
 
@@ -116,13 +118,12 @@ class _Operations:
 
     def _described(self, app: App) -> Iterator[tuple[str, str, dict[str, Any]]]:
         tags = {"tags": [app.title]} if app.title else {}
-        for registration in app.registrations:
-            path, function = registration.path, registration.function
-            named = {"operationId": name_of(function).replace(".", "_")}
-            told = Operation(function, path, self._schemas, self._sources).describe()
-            for method in registration.methods:
-                if method in _METHODS:
-                    yield _signature.plain_template(path), method.lower(), tags | named | told
+        for plan in compile_app(app):
+            if plan.method in _METHODS:
+                named = {"operationId": name_of(plan.function).replace(".", "_")}
+                told = Operation(plan, self._schemas, self._sources).describe()
+                path = _signature.plain_template(plan.template)
+                yield path, plan.method.lower(), tags | named | told
 
 
 def _info(apps: list[App]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from jsongate import _returns, _signature, _source
-from jsongate._returns import Declared
+from jsongate._returns import Declared, Returned
 from jsongate._types import Record, Type
 from jsongate._types_program import Plan
 from jsongate.app import App, Registration
@@ -33,8 +33,8 @@ class RoutePlan(NamedTuple):
     returns_sets: sets in what it returns become arrays
     streams_body: the body is passed as a Body, which the handler reads; `body` is None then
 
-    Not for C++: types, of each parameter by name, of the "body" and of what it may "return", where
-    that is told; records, their classes.
+    Not for C++: types, of each parameter by name and of the "body"; returned, what it says that it
+    returns; records, the classes of both.
     """
 
     method: str
@@ -53,6 +53,7 @@ class RoutePlan(NamedTuple):
     declared: tuple[Declared, ...]
     returns_sets: bool
     streams_body: bool
+    returned: Returned
 
 
 class PlanError(Exception):
@@ -137,8 +138,9 @@ def _plans_of(registration: Registration, binding: _signature.Binding) -> list[R
             types=binding.types,
             records=binding.records,
             declared=_returns.declared(binding.records),
-            returns_sets=_returns.holds_sets(binding.types.get("return"), binding.records),
+            returns_sets=_returns.holds_sets(binding.returned.type, binding.records),
             streams_body=binding.streams_body,
+            returned=binding.returned,
         )
         for method in registration.methods
     ]

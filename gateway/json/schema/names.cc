@@ -39,7 +39,11 @@ void Names::build() {
   known_ = {};
   if (names_.empty()) return;
   bytes_.append(kReadBehind, '\0');
-  for (Slot& name : names_) name.ends = ends_of({bytes_.data() + name.offset, name.length});
+  for (Slot& name : names_) {
+    const std::string_view text(bytes_.data() + name.offset, name.length);
+    name.ends = ends_of(text);
+    filter_ |= std::uint64_t{1} << filter_bit(text);
+  }
   const std::size_t least = std::bit_ceil(2 * names_.size());
   std::uint64_t seed = 0x9E3779B97F4A7C15U;
   for (std::size_t slots = least; slots <= 4 * least; slots *= 2) {
