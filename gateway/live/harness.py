@@ -301,6 +301,16 @@ def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 
         server.stop()
 
 
+@contextlib.contextmanager
+def open_folder(name: str) -> Iterator[Path]:
+    """Give a folder that the children's user can read: pytest closes its own ones whenever another session begins."""
+    with tempfile.TemporaryDirectory(prefix="apps-") as root:
+        Path(root).chmod(0o755)
+        path = Path(root) / name
+        path.mkdir()
+        yield path
+
+
 def free_port() -> int:
     """Return a port that was free a moment ago."""
     with socket.socket() as probe:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from command import Running, call
-from harness import PREAMBLE, SLOWER, environment, free_port, left_behind, wait_for
+from harness import PREAMBLE, SLOWER, environment, free_port, left_behind, open_folder, wait_for
 from wire import Wire
 
 APP = PREAMBLE + "@app.get('/')\ndef index(req: Request) -> dict:\n    return {'hello': 'world'}\n"
@@ -20,14 +20,12 @@ BROKEN = PREAMBLE + "@app.get('/{id}')\ndef index(req, order): return {}\n"
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
+def folder():
     """A folder whose name has a space, that the children's user can read."""
-    path = tmp_path_factory.mktemp("my apps")
-    for part in (path, *path.parents[:2]):
-        part.chmod(0o755)
-    (path / "shop.py").write_text(APP)
-    (path / "broken.py").write_text(BROKEN)
-    return path
+    with open_folder("my apps") as path:
+        (path / "shop.py").write_text(APP)
+        (path / "broken.py").write_text(BROKEN)
+        yield path
 
 
 def root_of(run):

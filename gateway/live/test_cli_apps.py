@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import Running, call, command, variables
-from harness import PREAMBLE, SLOWER, free_port
+from harness import PREAMBLE, SLOWER, free_port, open_folder
 from wire import Wire
 
 APP = PREAMBLE + '''
@@ -35,13 +35,11 @@ FILES = {"shop.py": APP, "broken.py": BROKEN, "failing.py": FAILING, "leaving.py
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("some apps")
-    for part in (path, *path.parents[:2]):
-        part.chmod(0o755)  # started as root, the check runs as another user
-    for name, text in FILES.items():
-        (path / name).write_text(text)
-    return path
+def folder():
+    with open_folder("some apps") as path:
+        for name, text in FILES.items():
+            (path / name).write_text(text)
+        yield path
 
 
 def routes(*words, cwd):
@@ -150,13 +148,12 @@ def test_new_writes_three_files(tmp_path):
 
 
 @pytest.fixture
-def made(tmp_path):
+def made():
     """What `new` writes, in a folder with a space and a quote that the children's user can read."""
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
-    folder = tmp_path / 'my "shop"'
-    assert call("new", folder).returncode == 0
-    return folder
+    with open_folder('my "shop"') as folder:
+        folder.rmdir()
+        assert call("new", folder).returncode == 0
+        yield folder
 
 
 def test_what_new_writes_passes_its_own_test_and_is_typed(made):

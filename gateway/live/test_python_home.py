@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from harness import PREAMBLE, ConfigurationRefused, Server
+from harness import PREAMBLE, ConfigurationRefused, Server, open_folder
 
 APP = PREAMBLE + """
 import sys
@@ -17,15 +17,12 @@ def where(req: Request):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the children are another user
-    venv = folder / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
-    (packages,) = venv.glob("lib/python3*/site-packages")
-    (packages / "only_here.py").write_text("VALUE = 42\n")
-    return venv
+def home():
+    with open_folder("venv") as venv:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+        (packages,) = venv.glob("lib/python3*/site-packages")
+        (packages / "only_here.py").write_text("VALUE = 42\n")
+        yield venv
 
 
 def test_packages_of_the_environment_are_found(home):
