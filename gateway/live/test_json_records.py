@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from harness import modules, resident, running
+from harness import SANITIZE, modules, resident, running
 from http2 import Http2
 from upstream import Answer, Upstream
 from wire import Wire
@@ -105,12 +105,13 @@ def test_records_leave_as_they_come(server):
     with Wire(server.port) as wire:
         wire.send(b"GET /app/stream HTTP/1.1\r\nHost: h\r\n\r\n")
         wire.head()
-        start = time.monotonic()
         assert wire.chunk() == b'{"secret":"***","n":0}\n'
-        assert time.monotonic() - start < 0.15
+        first = time.monotonic()
         assert [wire.chunk() for _ in range(2)] == [b'{"secret":"***","n":1}\n', b'{"secret":"***","n":2}\n']
+        assert time.monotonic() - first > 0.2  # not all at once, when the last was there
 
 
+@pytest.mark.skipif(bool(SANITIZE), reason="sanitizers keep what was freed")
 def test_memory_stays_flat(server):
     child = server.children()[0]
     server.get("/app/many")
