@@ -12,6 +12,7 @@ class ModPython(Httpd):
     name = "mod_python"
     label = "mod_python"
     packages = ("apache2-bin", "libapache2-mod-python")
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}  # its library belongs to the first python3 there
 
     def modules(self) -> dict[str, str]:
         return {"python_module": "mod_python.so"}
