@@ -337,7 +337,10 @@ bool Encoder::record(PyObject* instance) {
   PyObject* const attributes = PyTuple_GET_ITEM(fields.get(), 0);
   PyObject* const names = PyTuple_GET_ITEM(fields.get(), 1);
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(attributes); ++i) {
-    const Ref item = Ref::steal(PyObject_GetAttr(instance, PyTuple_GET_ITEM(attributes, i)));
+    PyObject* const attribute = PyTuple_GET_ITEM(attributes, i);
+    const Ref item = PyTuple_CheckExact(attribute)
+                         ? Ref::borrow(PyTuple_GET_ITEM(attribute, 0))
+                         : Ref::steal(PyObject_GetAttr(instance, attribute));
     if (!item || !member(i == 0, PyTuple_GET_ITEM(names, i), item.get())) return false;
   }
   return out_.put('}');

@@ -26,9 +26,10 @@ from typing import (
 
 import pytest
 
-from jsongate import Meta
+from jsongate import App, Meta
 from jsongate._types import Describer, Type
 from jsongate._types_union import tag_of
+from jsongate.testing import Client
 
 
 class Channel(enum.Enum):
@@ -338,6 +339,21 @@ def test_structs_of_msgspec(structs):
     assert not records[Strict].ignores_unknown
     assert records[Strict].fields[0].type == Type("literal", values=("strict",))
     assert tag_of(union.items[0], records) == "kind"
+
+
+def test_the_tag_of_a_struct_is_in_its_reply(structs):
+    class Other(structs.Struct, tag="other", tag_field="kind"):
+        c: int
+
+    app = App()
+
+    @app.get("/")
+    def f(req) -> list[Other]:
+        one = Other()
+        one.c = 3
+        return [one]
+
+    assert Client(app).get("/").json() == [{"kind": "other", "C": 3}]
 
 
 def test_metas_of_annotated_types():

@@ -20,8 +20,9 @@ from jsongate import _annotation
 from jsongate._types import RECORDS, Describer, Record, Type
 from jsongate.response import Response
 
-# A class, its attributes, and their names in JSON.
-Declared = tuple[type, tuple[str, ...], tuple[str, ...]]
+# A class, its attributes, and their names in JSON. What is no attribute, but the same for the whole
+# class, as the tag of a Struct, is a tuple of it.
+Declared = tuple[type, tuple[str | tuple[Any], ...], tuple[str, ...]]
 
 _STREAMS = (
     Iterator,
@@ -71,16 +72,16 @@ def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
 
 
 def _declared(record: Record) -> Declared | None:
-    names = {field.attribute: field.name for field in record.fields}
     if record.kind == "dataclass":
+        names = {field.attribute: field.name for field in record.fields}
         attributes = tuple(field.name for field in dataclasses.fields(record.cls))
         if all(names.get(attribute, attribute) == attribute for attribute in attributes):
             return None
-    elif record.kind in ("namedtuple", "struct"):
-        attributes = tuple(name for name in names if name)
-    else:
+        return record.cls, attributes, tuple(names.get(one, one) for one in attributes)
+    if record.kind not in ("namedtuple", "struct"):
         return None
-    return record.cls, attributes, tuple(names.get(one, one) for one in attributes)
+    known = tuple(field.attribute or (field.default,) for field in record.fields)
+    return record.cls, known, tuple(field.name for field in record.fields)
 
 
 def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
