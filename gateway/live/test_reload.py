@@ -72,6 +72,8 @@ def test_a_change_replaces_all_children():
         stays(server, 1)
         for number in (2, 3):
             server.write_app("app", version(number))
+            # A child that starts late reads the new text at once: its reply is no sign of a restart.
+            wait_for(lambda wanted=number - 1: restarts(server) == wanted, "a restart", 15)
             becomes(server, number)
         assert restarts(server) == 2
         assert f"reload: {server.apps}/app.py has changed: the children are replaced" in server.error_log()
