@@ -64,6 +64,13 @@ def site(upstream):
     JsonGateSet request /via "%{{json:$.list}}"
     ProxyPass "{upstream.url}"
 </Location>
+<Location "/earlier">
+    JsonGateExtract tenant $.tenant
+    <If "json('$.tenant') == 'acme' || reqenv('tenant') == 'acme'">
+        Require all denied
+    </If>
+    ProxyPass "{upstream.url}"
+</Location>
 <Location "/unread">
     Require expr "json('/tenant') == 'acme'"
     ProxyPass "{upstream.url}"
@@ -195,6 +202,11 @@ def test_an_expression_asks_the_body(server):
     for body in (BODY.replace(b"2", b"3"), BODY.replace(b"acme", b"c"), BODY.replace(b"none", b"missing"), b"{}", b""):
         assert server.request("POST", "/asked/echo", body, JSON).status == 403
     assert server.request("POST", "/unread/echo", BODY, JSON).status == 403
+
+
+def test_an_if_is_decided_before_the_body_is_read(server):
+    """It is never true: a rule that lets in must stand in Require."""
+    assert server.request("POST", "/earlier/echo", BODY, JSON).status == 200
 
 
 def test_values_and_the_filters_behind(server, upstream):
