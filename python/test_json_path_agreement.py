@@ -10,7 +10,7 @@ from jsongate.json import Path
 
 NOTHING = object()
 NAMES = ["a", "b", "c", "é", "", "a b", "'", '"', "\\", "\n", "0", "-1", "😀", "$", "@", "\u0001", "/"]
-STRINGS = ["", "a", "b", "ab", "abc", "é", "😀", "aé😀b", "a\nb", "'\"", "1", "\u2028"]
+STRINGS = ["", "a", "b", "ab", "abc", "é", "😀", "aé😀b", "a\nb", "\r", "'\"", "1", "\u2028"]
 NUMBERS = [0, -0.0, 1, -1, 2, 1.0, 1.5, 10, 1e2, 2**53, 2**53 + 1, float(2**53), 2**63, 2**63 - 1, -2**63, -2**63 - 1,
            2**64, 2**64 - 1, float(2**64), 10**25, 1e25, -10**25, 1e308, 5e-324, 0.1]
 PATTERNS = ["a", "a.*", "[a-c]+", "b?", "(a|b)c?", ".", "é", "..", ".{2,3}", "[^a]", "", "a\nb", "1|2|a"]
@@ -55,7 +55,7 @@ class Drawer:
     def comparable(self, depth):
         kind = self.rng.randrange(6 if depth > 0 else 4)
         if kind < 2:
-            return "literal", self.rng.choice([None, True, False, *NUMBERS, *STRINGS])
+            return "literal", self.rng.choice([0, 1, 2, 3, self.rng.choice([None, True, False, *NUMBERS, *STRINGS])])
         if kind < 4:
             return self.query(depth, True)
         name = self.rng.choice(["length", "count", "value"])
