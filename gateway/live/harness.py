@@ -332,6 +332,7 @@ def environment() -> dict[str, str]:
         values["UBSAN_OPTIONS"] = "print_stacktrace=1"
         # httpd, APR and libpython synchronize with inline atomics, which the sanitizer cannot see there. Their accesses are
         # left out, their locks are not: a suppression by library would lose those, and then accuse our own code.
-        values["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
+        suppressions = Path(__file__).with_name("tsan.supp")
+        values["TSAN_OPTIONS"] = f"ignore_noninstrumented_modules=1:suppressions='{suppressions}':print_suppressions=0"
     return values
 
