@@ -187,9 +187,15 @@ class Server:
 
     def graceful(self) -> None:
         """Restart gracefully and return once the new generation stands."""
-        before = self.error_log().count("resuming normal operations")
-        os.kill(self.pid, signal.SIGUSR1)
-        wait_for(lambda: self.error_log().count("resuming normal operations") > before, "the new generation", 20)
+        self.restart(signal.SIGUSR1)
+
+    def restart(self, how: signal.Signals) -> None:
+        """Send what asks for a restart, and return once the new generation stands."""
+        generations = lambda: self.error_log().count("resuming normal operations")  # noqa: E731
+        wait_for(generations, "the first generation", 20)  # its line is younger than the PidFile
+        before = generations()
+        os.kill(self.pid, how)
+        wait_for(lambda: generations() > before, "the new generation", 20)
 
     # --- error log
 
