@@ -41,6 +41,9 @@ FAULT = re.compile(
 # What any httpd may say when it is stopped while a worker finishes its reply, whatever its modules.
 STOCK_NOISE = re.compile(r"AH03093: process_socket: apr_pollset_add failure for keep alive")
 
+# What event says, once, where as many requests are there as threads: for tests that send so many.
+ALL_BUSY = "AH10159: server is within MinSpareThreads|AH00484: server reached MaxRequestWorkers"
+
 
 class ConfigurationRefused(Exception):
     """httpd did not start; the text is what it said."""
