@@ -32,20 +32,14 @@ APP = """
 INDEX = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def answered(server) -> float:
-    """Return how many requests to the index have been answered."""
-    return server.metrics().get('jsongate_requests_total{route="/",method="GET",status="200"}', 0)
-
-
 def test_graceful_restarts_under_load():
     with running(APP, processes=2, threads=16) as server:
         with Load(server.port, INDEX, 4) as load:
             for _ in range(5):
-                before = answered(server)
-                wait_for(lambda before=before: answered(server) >= before + 200, "200 requests", 30)
+                load.await_replies(100)
                 server.graceful()
         # httpd closes kept-alive connections of the old generation: cut between two replies, never an error status.
-        assert set(load.statuses) <= {"200", "cut"} and load.statuses["200"] >= 1000, load.statuses
+        assert set(load.statuses) <= {"200", "cut"}, load.statuses
         assert load.statuses["cut"] < load.statuses["200"] / 10
 
 
