@@ -27,6 +27,7 @@ struct SectionSettings {
   filters::SchemaSettings schema;
   filters::EditSettings edit;
   filters::ProblemDocumentSettings problem_document;
+  bool is_given = false;  // a directive has filled one of them
 };
 
 const ServerSettings& server_settings(const server_rec* server);
