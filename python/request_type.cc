@@ -35,7 +35,7 @@ PyObject* get_text(PyObject* self, void*) {
 
 PyObject* get_id(PyObject* self, void*) {
   if (wire_of(self) == nullptr) return nullptr;
-  const auto id = as_request(self)->exchange->id.text();
+  const auto id = as_request(self)->exchange->id().text();
   return PyUnicode_FromStringAndSize(id.data(), static_cast<Py_ssize_t>(id.size()));
 }
 

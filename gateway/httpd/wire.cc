@@ -169,7 +169,7 @@ void HttpdWire::finish() {
 void HttpdWire::abort() { pass(cutting_brigade(request_)); }
 
 void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
-  const auto id = exchange_->id.text();
+  const auto id = exchange_->id().text();
   ap_log_rerror(APLOG_MARK, apache_level(level), 0, request_, "jsongate: %.*s %.*s",
                 static_cast<int>(id.size()), id.data(), static_cast<int>(line.size()), line.data());
 }
