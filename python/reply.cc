@@ -56,7 +56,7 @@ bool read_response(PyObject* response, Wire& wire, Reply& reply) {
   }
   const auto type_text = type.get() == Py_None ? std::string_view{} : utf8_of(type.get());
   if (!type_text) return false;
-  reply.content_type = *type_text;
+  reply.set_type(*type_text);
   const auto chunk = body_chunk(body.get());
   if (chunk) reply.body = *chunk;
   return chunk.has_value();
@@ -92,7 +92,7 @@ void read_head(PyObject* request, Wire& wire, Reply& reply) {
   // httpd wants the content type apart from the other fields.
   auto& fields = wire.reply_fields();
   if (const auto type = fields.get("Content-Type")) {
-    reply.content_type = *type;
+    reply.set_type(*type);
     fields.remove("Content-Type");
   }
   head.sent = true;

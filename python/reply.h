@@ -3,27 +3,34 @@
 
 #include <Python.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "gateway/core/app.h"
 #include "python/ref.h"
+#include "gateway/core/media_type.h"
 #include "python/request_type.h"
 
 namespace jsongate::python {
 
-inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kNdjsonType = "application/x-ndjson";
 
 struct Reply {
   int status = 200;
-  std::string content_type;  // empty: none
+  std::string_view content_type;  // empty: none
   Chunk body;
-  PyObject* stream = nullptr;   // an iterator of records instead of a body; owned
-  bool takes_sets = false;      // of a stream: its records may hold sets
-  PyObject* request = nullptr;  // what a stream goes on looking at; owned
-  PyObject* reads = nullptr;    // the Body that it goes on reading, if any; owned
-  ReplyHead head;               // what has been said of it so far
+  PyObject* stream = nullptr;                   // an iterator of records instead of a body; owned
+  bool takes_sets = false;                      // of a stream: its records may hold sets
+  PyObject* request = nullptr;                  // what a stream goes on looking at; owned
+  PyObject* reads = nullptr;                    // the Body that it goes on reading, if any; owned
+  ReplyHead head;                               // what has been said of it so far
+  std::unique_ptr<const std::string> own_type;  // of a `content_type` that is no constant
+
+  void set_type(std::string_view type) {
+    own_type = std::make_unique<const std::string>(type);
+    content_type = *own_type;
+  }
 };
 
 // `takes_sets`: as in encode.h, of a value that is no jsongate.Response.

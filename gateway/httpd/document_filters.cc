@@ -25,11 +25,14 @@ namespace {
 
 using filters::DocumentTask;
 
-constexpr std::array<std::string_view, 8> kDocumentTypes{
-    "application/json",      "+json",
-    "application/x-ndjson",  "application/ndjson",
-    "application/jsonl",     "application/x-jsonl",
-    "application/jsonlines", "application/x-jsonlines"};
+constexpr std::array<std::string_view, 8> kDocumentTypes{kJsonType,
+                                                         "+json",
+                                                         "application/x-ndjson",
+                                                         "application/ndjson",
+                                                         "application/jsonl",
+                                                         "application/x-jsonl",
+                                                         "application/jsonlines",
+                                                         "application/x-jsonlines"};
 constexpr auto kJsonTypes = std::span(kDocumentTypes).first<2>();
 constexpr auto kNdjsonTypes = std::span(kDocumentTypes).subspan<2>();
 
