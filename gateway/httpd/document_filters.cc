@@ -189,6 +189,13 @@ int read_fields(request_rec* request) {
   return DECLINED;
 }
 
+bool has_document_input(const request_rec* request) {
+  const auto& settings = section_settings(request);
+  return settings.validation.validate.value.kind != filters::BodyKind::kAny ||
+         settings.schema.schemas.of(Direction::kRequest) != nullptr ||
+         !settings.edit.edits.is_empty();
+}
+
 void attach_document_input(request_rec* request) {
   Works works;
   add_guard(request, works);
