@@ -131,11 +131,6 @@ const ServerSettings& server_settings(const server_rec* server) {
       ap_get_module_config(server->module_config, &jsongate_module));
 }
 
-const SectionSettings& section_settings(const request_rec* request) {
-  return *static_cast<const SectionSettings*>(
-      ap_get_module_config(request->per_dir_config, &jsongate_module));
-}
-
 PythonNames& python_names(apr_pool_t* pool) {
   return in_pool_once<PythonNames>(pool, "jsongate.python", &memory_of(pool));
 }

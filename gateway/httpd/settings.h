@@ -31,7 +31,11 @@ struct SectionSettings {
 };
 
 const ServerSettings& server_settings(const server_rec* server);
-const SectionSettings& section_settings(const request_rec* request);
+// Asked for by every stage: inline.
+inline const SectionSettings& section_settings(const request_rec* request) {
+  return *static_cast<const SectionSettings*>(
+      ap_get_module_config(request->per_dir_config, &jsongate_module));
+}
 
 // What the configuration that lives in `pool` names in Python; made at the first call.
 PythonNames& python_names(apr_pool_t* pool);
