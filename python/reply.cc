@@ -66,6 +66,12 @@ bool is_stream(PyObject* value) {
   return PyGen_Check(value) || (PyIter_Check(value) && !PyUnicode_Check(value));
 }
 
+// What most handlers return is told by its type, without a walk over what that derives from.
+bool is_a_response(PyObject* value) {
+  return !PyDict_CheckExact(value) && !PyBytes_CheckExact(value) &&
+         PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
+}
+
 bool read_value(PyObject* value, bool takes_sets, Reply& reply) {
   if (value == Py_None) {
     reply.status = reply.status == 200 ? 204 : reply.status;
@@ -102,17 +108,15 @@ void discard(const Chunk& chunk) noexcept {
   if (chunk.release != nullptr) chunk.release(chunk.owner);
 }
 
-std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets) {
-  Reply reply;
-  const bool is_response =
-      PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
+bool make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets, Reply& reply) {
+  const bool is_response = is_a_response(value);
   if (!(is_response ? read_response(value, wire, reply) : read_value(value, takes_sets, reply)))
-    return std::nullopt;
-  if (reply.stream != nullptr) return reply;  // its head is read after its first step
+    return false;
+  if (reply.stream != nullptr) return true;  // its head is read after its first step
   const int status = reply.status;
   read_head(request, wire, reply);
   if (is_response) reply.status = status;
-  return reply;
+  return true;
 }
 
 std::optional<Chunk> make_record(PyObject* value, bool takes_sets) {

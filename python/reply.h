@@ -6,10 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/core/app.h"
-#include "python/ref.h"
 #include "gateway/core/media_type.h"
+#include "python/ref.h"
 #include "python/request_type.h"
 
 namespace jsongate::python {
@@ -34,9 +35,9 @@ struct Reply {
 };
 
 // `takes_sets`: as in encode.h, of a value that is no jsongate.Response.
-// Makes the reply for `value`, setting header fields of a jsongate.Response on the wire. Under the
-// GIL. Nothing: the exception is set.
-std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets);
+// Fills the new `reply` for `value`, setting header fields of a jsongate.Response on the wire.
+// Under the GIL. False: the exception is set, and there is nothing to send.
+bool make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets, Reply& reply);
 
 // What the handler has set on req.response: status and content type go into `reply`, and the head
 // cannot be changed any more. Under the GIL.
