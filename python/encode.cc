@@ -19,14 +19,27 @@ namespace {
 
 constexpr std::size_t kFirstRoom = 960;
 
+// What is short is written on the stack, and copied once its length is known: that costs less than
+// to shrink an object.
 class BytesSink final : public json::Sink {
  public:
-  std::span<char> grow(std::size_t, std::size_t wanted) override {
-    room_ = std::max({wanted, 2 * room_, kFirstRoom});
+  std::span<char> grow(std::size_t used, std::size_t wanted) override {
+    const bool is_first = room_ == 0;
+    if (is_first && wanted <= sizeof first_) {
+      room_ = sizeof first_;
+      return first_;
+    }
+    const bool is_short = !bytes_;
+    room_ = std::max({wanted, 2 * room_, sizeof first_});
     if (!resize(room_)) return {};
-    return {PyBytes_AS_STRING(bytes_.get()), room_};
+    auto* bytes = PyBytes_AS_STRING(bytes_.get());
+    if (is_short) std::copy_n(first_, used, bytes);
+    return {bytes, room_};
   }
-  PyObject* finish(std::size_t used) { return resize(used) ? bytes_.release() : nullptr; }
+  PyObject* finish(std::size_t used) {
+    if (!bytes_) return PyBytes_FromStringAndSize(first_, static_cast<Py_ssize_t>(used));
+    return resize(used) ? bytes_.release() : nullptr;
+  }
 
  private:
   bool resize(std::size_t size) {
@@ -40,6 +53,7 @@ class BytesSink final : public json::Sink {
     return static_cast<bool>(bytes_);
   }
 
+  char first_[kFirstRoom];
   Ref bytes_;
   std::size_t room_ = 0;
 };
