@@ -41,10 +41,24 @@ def _is_struct(cls: type) -> bool:
 def fields_of(kind: str, cls: type, scope: Mapping[str, Any]) -> list[RawField]:
     """The fields that JSON may have, in order. Whatever their annotations raise comes out.
 
-    scope: names beside those of the class's own module
+    scope: names that neither the modules of the class and its bases have, nor they themselves
     """
-    hints = typing.get_type_hints(cls, localns={**scope, cls.__name__: cls}, include_extras=True)
-    return list(_READERS[kind](cls, hints))
+    known = {**scope, cls.__name__: cls}
+    for base in reversed(cls.__mro__):
+        known |= vars(base)
+    return list(_READERS[kind](cls, _hints(cls, known)))
+
+
+def _hints(cls: type, known: Mapping[str, Any]) -> dict[str, Any]:
+    missing: dict[str, Any] = {}
+    while True:
+        try:
+            return typing.get_type_hints(cls, localns=missing, include_extras=True)
+        except NameError as error:
+            # One name at a time: what stands in `localns` hides what the class's module means by it.
+            if error.name in missing or error.name not in known:
+                raise
+            missing[error.name] = known[error.name]
 
 
 def extra_of(kind: str, cls: Any) -> object:
