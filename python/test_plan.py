@@ -35,8 +35,8 @@ def plan_of(compiled, signature, template="/", head=None) -> RoutePlan:
     return plans[0]
 
 
-def mistakes_of(compiled, signature, template="/") -> list[str]:
-    errors = compiled(f"@app.post({template!r})\ndef f({signature}): ...")
+def mistakes_of(compiled, signature, template="/", returned="") -> list[str]:
+    errors = compiled(f"@app.post({template!r})\ndef f({signature}){returned}: ...")
     assert all(error.startswith("orders.py:3: f(): ") for error in errors), errors
     return [error.removeprefix("orders.py:3: f(): ") for error in errors]
 
@@ -184,6 +184,12 @@ IN_QUERY = IN_PATH.replace(" or Literal", ", Literal, a list of one of them, or 
         ("req, *, q: int | str", "/", f"q: int | str is not supported: use {IN_QUERY}"),
         ("req, *, q: list", "/", f"q: list is not supported: use {IN_QUERY}"),
         ("req, *, q: list[list[int]]", "/", f"q: list[list[int]] is not supported: use {IN_QUERY}"),
+        ("req, *, q: Annotated[int, Meta(name='p')], p: int", "/",
+         "p: another parameter has the name 'p' in the query"),
+        ("req, id: Annotated[int, Meta(name='x')]", "/{id}",
+         "id: Meta(name=...) is for fields and query parameters"),
+        ("req, body: Annotated[int, Meta(name='x')]", "/",
+         "body: Meta(name=...) is for fields and query parameters"),
         ("req, *, q: None = None", "/", f"q: None is not supported: use {IN_QUERY}"),
         ("req, *, q: 'Nowhere'", "/",
          "q: 'Nowhere' cannot be evaluated: NameError: name 'Nowhere' is not defined"),
@@ -236,7 +242,7 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
     ("annotation", "kind"),
     [
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
-        ("Unknown", None), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
+        ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
         ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "any"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
@@ -251,6 +257,9 @@ def test_what_is_returned(compiled, annotation, kind):
 
 
 def test_what_cannot_be_returned(compiled):
+    assert mistakes_of(compiled, "req", returned=" -> 'list[Nowhere]'") == [
+        "return: 'list[Nowhere]' cannot be evaluated: NameError: name 'Nowhere' is not defined"
+    ]
     errors = compiled("class Item: ...\n@app.get('/')\ndef f(req) -> list[Item]: ...")
     assert errors == [f"orders.py:4: f(): return: Item is not supported: {SUPPORTED}"]
 

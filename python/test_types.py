@@ -285,6 +285,7 @@ def test_a_meta_is_immutable_and_hashable():
         meta.ge = 2
     assert hash(meta) == hash(Meta(ge=1, examples=[{"a": 1}]))
     assert Meta(ge=1, le=1).ge == 1
+    assert repr(Meta(ge=0, pattern="a")) == "Meta(ge=0, pattern='a')"
 
 
 @pytest.fixture

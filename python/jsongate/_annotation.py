@@ -21,6 +21,11 @@ def resolve(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     return typing.get_type_hints(holder, scope, scope, include_extras=True)["it"]
 
 
+def mistake_in(name: str, annotation: Any, error: Exception) -> str:
+    """What is wrong with the annotation of `name`, which could not be evaluated."""
+    return f"{name}: {annotation!r} cannot be evaluated: {type(error).__name__}: {error}"
+
+
 def shown(function: Callable[..., Any], annotation: Any) -> str:
     """The annotation as the user would write it."""
     return written(annotation, module_of(function))

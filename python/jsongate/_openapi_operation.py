@@ -66,8 +66,9 @@ class Operation:
 
     def _query_parameters(self) -> list[dict[str, Any]]:
         found = []
-        for name, _, required, _, default, _ in self._plan.queries:
-            schema, text = self._parameter_schema(name)
+        names = self._plan.kwnames[len(self._plan.kwnames) - len(self._plan.queries) :]
+        for parameter, (name, _, required, _, default, _) in zip(names, self._plan.queries):
+            schema, text = self._parameter_schema(parameter)
             is_json, preset = json_value(default)
             if is_json and preset is not None:
                 schema = schema | {"default": preset}

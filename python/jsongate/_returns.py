@@ -50,7 +50,12 @@ def describe(
     function: Callable[..., Any], describer: Describer, tell: Callable[[str], None]
 ) -> Returned:
     """What the annotation says; tell: is told what cannot become JSON."""
-    annotation = _annotated(function)
+    written = inspect.signature(function).return_annotation
+    try:
+        annotation = _resolved(function, written)
+    except Exception as error:  # evaluates what the user wrote: it may raise anything
+        tell(_annotation.mistake_in("return", written, error))
+        return Returned()
     is_stream = (typing.get_origin(annotation) or annotation) in _STREAMS
     if is_stream:
         annotation = (*typing.get_args(annotation), Any)[0]
@@ -98,16 +103,11 @@ def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
     return False
 
 
-def _annotated(function: Callable[..., Any]) -> Any:
-    empty = inspect.Parameter.empty
-    try:
-        annotation = inspect.signature(function).return_annotation
-        if annotation is inspect.Signature.empty:
-            return empty
-        parameter = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-        return _annotation.resolve(function, parameter)
-    except Exception:  # evaluates what the user wrote; nothing hangs on it
-        return empty
+def _resolved(function: Callable[..., Any], annotation: Any) -> Any:
+    if annotation is inspect.Signature.empty:
+        return inspect.Parameter.empty
+    parameter = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+    return _annotation.resolve(function, parameter)
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ class Binding:
 
     params: list[Param] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
+    query_names: list[str] = field(default_factory=list)  # of the parameters
     body: Plan | None = None
     body_required: bool = False
     body_default: object = None
@@ -147,6 +148,7 @@ class _Reader:
             return "str", Type("str")
         is_rest = self._in_path[parameter.name]
         wanted = f"str for {{{parameter.name}:path}}" if is_rest else _IN_PATH
+        self._refuse_name(parameter, described)
         if described.kind not in (("str",) if is_rest else TEXT_KINDS):
             self._unsupported(parameter, wanted)
         return "path" if is_rest else _word(described), described
@@ -155,7 +157,9 @@ class _Reader:
         if self._is_stream(parameter):
             self._streamed_body(parameter)
             return
-        self._describe(parameter)
+        described = self._describe(parameter)
+        if described is not None:
+            self._refuse_name(parameter, described)
         binding = self._binding
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
@@ -186,7 +190,15 @@ class _Reader:
             return
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
-        self._queries.append((parameter.name, scalar, members[0], required, is_list, default))
+        name = _name_in(described) or _name_in(members[0]) or parameter.name
+        if name in (one[0] for one in self._queries):
+            self._error(f"{parameter.name}: another parameter has the name {name!r} in the query")
+        self._queries.append((name, scalar, members[0], required, is_list, default))
+        self._binding.query_names.append(parameter.name)
+
+    def _refuse_name(self, parameter: inspect.Parameter, described: Type) -> None:
+        if _name_in(described):
+            self._error(f"{parameter.name}: Meta(name=...) is for fields and query parameters")
 
     def _describe(self, parameter: inspect.Parameter, wanted: str = "") -> Type | None:
         """The parameter's type; None: it has none, and the mistakes are told."""
@@ -231,8 +243,7 @@ class _Reader:
         try:
             return True, _annotation.resolve(self._function, parameter)
         except Exception as error:  # evaluates what the user wrote: it may raise anything
-            text = f"{type(error).__name__}: {error}"
-            self._error(f"{parameter.name}: {parameter.annotation!r} cannot be evaluated: {text}")
+            self._error(_annotation.mistake_in(parameter.name, parameter.annotation, error))
             return False, None
 
     def _unsupported(self, parameter: inspect.Parameter, wanted: str) -> None:
@@ -241,6 +252,10 @@ class _Reader:
 
     def _error(self, text: str) -> None:
         self._binding.errors.append(text)
+
+
+def _name_in(described: Type) -> str | None:
+    return described.meta.name if described.meta else None
 
 
 def _word(scalar: Type) -> str:

@@ -21,7 +21,8 @@ class Meta:
     written as, so that 0.3 is a multiple of 0.1
     pattern:     of str; a regular expression of ECMA-262 that is to match somewhere, in linear time
     min_length, max_length: characters of str, elements of list, tuple, set and dict
-    name:        of a field: its name in JSON, where that is not the Python name
+    name:        of a field: its name in JSON; of a query parameter: its name in the query; where
+                 that is not the Python name
     title, description, examples: for readers, in the OpenAPI document
 
     Immutable. TypeError: a value of the wrong type. ValueError: what no value can satisfy, NaN,
@@ -54,6 +55,11 @@ class Meta:
         mistake = self._contradiction()
         if mistake:
             raise ValueError(mistake)
+
+    def __repr__(self) -> str:
+        said = {name: getattr(self, name) for name in FIELDS}
+        shown = (f"{name}={value!r}" for name, value in said.items() if value is not None)
+        return f"Meta({', '.join(shown)})"
 
     def _contradiction(self) -> str | None:
         if self.multiple_of is not None and self.multiple_of <= 0:
