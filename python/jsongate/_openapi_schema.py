@@ -38,6 +38,7 @@ _NOTES = ("title", "description")
 # What minLength and maxLength are called, by kind; elsewhere it is a list.
 _LENGTHS = {"str": "Length", "dict": "Properties"}
 _NAME = re.compile(r"[^A-Za-z0-9._-]")
+_USES = {"request": {"writeOnly": True}, "reply": {"readOnly": True}}
 _EMPTY_BY_FACTORY: tuple[tuple[Any, Any], ...] = (
     (list, []), (set, []), (frozenset, []), (tuple, []), (dict, {}),
 )  # fmt: skip
@@ -119,7 +120,8 @@ class Schemas:
 
     def _record(self, record: Record, records: Records) -> Schema:
         def make() -> Schema:
-            fields = {field.name: self._field(field, records) for field in record.fields}
+            every = (*record.fields, *record.made)
+            fields = {field.name: self._field(field, records) for field in every}
             schema: Schema = {"type": "object", "title": record.cls.__name__}
             if text := own_docstring(record.cls):
                 schema["description"] = text
@@ -133,7 +135,7 @@ class Schemas:
         return self._named(record.cls, make)
 
     def _field(self, field: Field, records: Records) -> Schema:
-        schema = self.of(field.type, records)
+        schema = self.of(field.type, records) | _USES.get(field.use, {})
         for factory, empty in _EMPTY_BY_FACTORY:
             if field.default_factory is factory:
                 return schema | {"default": empty}

@@ -66,8 +66,8 @@ def describe(
     output = Describer(describer.module, is_output=True)
     output.records = describer.records
     described = output.describe(typing.Union[tuple(members)], _annotation.scope_of(function))  # noqa: UP007
-    for error in output.errors:
-        tell(f"return: {error}")
+    for mistake in output.errors:
+        tell(f"return: {mistake}")
     return Returned(None if output.errors else described, is_stream, len(members) < len(said))
 
 
@@ -77,16 +77,29 @@ def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
 
 
 def _declared(record: Record) -> Declared | None:
-    if record.kind == "dataclass":
-        names = {field.attribute: field.name for field in record.fields}
-        attributes = tuple(field.name for field in dataclasses.fields(record.cls))
-        if all(names.get(attribute, attribute) == attribute for attribute in attributes):
-            return None
-        return record.cls, attributes, tuple(names.get(one, one) for one in attributes)
-    if record.kind not in ("namedtuple", "struct"):
+    if record.kind == "typeddict":
         return None
+    attributes, names = _members_of(record)
+    return None if record.kind == "dataclass" and attributes == names else (record.cls, attributes, names)
+
+
+def _members_of(record: Record) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
+    if record.kind == "dataclass":
+        names = {field.attribute: field.name for field in (*record.fields, *record.made)}
+        attributes = tuple(field.name for field in dataclasses.fields(record.cls))
+        return attributes, tuple(names.get(one, one) for one in attributes)
     known = tuple(field.attribute or (field.default,) for field in record.fields)
-    return record.cls, known, tuple(field.name for field in record.fields)
+    return known, tuple(field.name for field in record.fields)
+
+
+def members_of_class(cls: type) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
+    """The attributes of a class that no handler names, a subclass of one that is declared, and their
+    names in JSON. TypeError: its annotations cannot be evaluated. For C++, once for each class."""
+    output = Describer(cls.__module__, is_output=True)
+    output.describe(cls)
+    if output.records[cls].failed:
+        raise TypeError(output.errors[0])
+    return _members_of(output.records[cls])
 
 
 def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
@@ -99,7 +112,7 @@ def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
         todo += one.items
         if one.kind in RECORDS and one.cls not in seen:
             seen.add(one.cls)
-            todo += [field.type for field in records[one.cls].fields]
+            todo += [field.type for field in (*records[one.cls].fields, *records[one.cls].made)]
     return False
 
 

@@ -53,17 +53,24 @@ class Field(NamedTuple):
     default: Any = inspect.Parameter.empty  # empty: none
     default_factory: Any = None
     description: str = ""
+    use: str = ""  # "request", "reply": in one of them only
 
 
 class Record(NamedTuple):
-    """A class whose JSON is an object. `ignores_unknown`: other members than its fields are let be,
-    instead of refused. `failed`: its fields could not be read; the errors say why."""
+    """A class whose JSON is an object.
+
+    fields:          what requests may have
+    ignores_unknown: other members than these are let be, instead of refused
+    failed:          its fields could not be read; the errors say why
+    made:            what stands in replies only: ``field(init=False)``
+    """
 
     kind: str
     cls: Any
     fields: tuple[Field, ...]
     ignores_unknown: bool = False
     failed: bool = False
+    made: tuple[Field, ...] = ()
 
 
 _PLAIN: dict[Any, str] = {
@@ -270,18 +277,33 @@ class Describer:
             text = f"{type(error).__name__}: {error}"
             self.error(f"the fields of {self.shown(cls)} cannot be read: {text}")
             return Record(kind, cls, (), failed=True)
-        fields = []
+        fields, made = [], []
         for one in raw:
             # Named from here on by the class alone: it is described once, wherever it is met.
             self._way = [f"{cls.__name__}.{one.attribute}"]
-            fields.append(self._field(kind, one))
+            if one.use == "reply":
+                made.append(self._made_field(kind, one))
+            else:
+                fields.append(self._field(kind, one))
         self._way = way
         for name in {one.name for one in fields if [f.name for f in fields].count(one.name) > 1}:
             self.error(f"{cls.__name__} has two fields named {name!r} in JSON")
         extra = _types_records.extra_of(kind, cls)
         if extra not in ("forbid", "ignore"):
             self.error(f"{cls.__name__}.__jsongate_extra__ is 'forbid' or 'ignore', not {extra!r}")
-        return Record(kind, cls, tuple(fields), extra == "ignore")
+        return Record(kind, cls, tuple(fields), extra == "ignore", made=tuple(made))
+
+    def _made_field(self, kind: str, raw: "_types_records.RawField") -> Field:
+        """What no request has may be of any type, and nobody has to tell its unions apart."""
+        errors, records = len(self.errors), dict(self.records)
+        field = self._field(kind, raw)
+        self._unions = [one for one in self._unions if one[0] != tuple(self._way)]
+        if len(self.errors) == errors:
+            return field
+        del self.errors[errors:]
+        self.records.clear()  # what it met is told where a request has it
+        self.records |= records
+        return field._replace(type=_ANY)
 
     def _field(self, kind: str, raw: "_types_records.RawField") -> Field:
         described = self._type(raw.annotation)
@@ -296,6 +318,7 @@ class Describer:
             raw.default,
             raw.default_factory,
             meta.description or "",
+            raw.use,
         )
 
     def _union(self, members: tuple[Any, ...]) -> Type:

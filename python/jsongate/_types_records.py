@@ -20,6 +20,7 @@ class RawField(NamedTuple):
     required: bool
     default: Any = _EMPTY
     default_factory: Any = None
+    use: str = ""  # "request": an InitVar; "reply": the class makes it
 
 
 def kind_of(cls: type) -> str | None:
@@ -73,15 +74,16 @@ def extra_of(kind: str, cls: Any) -> object:
 
 def _dataclass_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
     for one in cls.__dataclass_fields__.values():
-        if one._field_type is _CLASS_VARIABLE or not one.init:
+        if one._field_type is _CLASS_VARIABLE:
             continue
         annotation = hints.get(one.name, one.type)
+        use = "" if one.init else "reply"
         if isinstance(annotation, dataclasses.InitVar):
-            annotation = annotation.type
+            annotation, use = annotation.type, "request"
         default = _EMPTY if one.default is dataclasses.MISSING else one.default
         factory = None if one.default_factory is dataclasses.MISSING else one.default_factory
         required = default is _EMPTY and factory is None
-        yield RawField(one.name, one.name, annotation, required, default, factory)
+        yield RawField(one.name, one.name, annotation, required, default, factory, use)
 
 
 def _typeddict_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
