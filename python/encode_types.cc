@@ -19,6 +19,7 @@ struct Known {
   PyObject* fields_name = nullptr;   // "__dataclass_fields__"
   PyObject* records = nullptr;       // type → (attributes, names)
   PyObject* declared = nullptr;      // those of `records` that are never given up
+  PyObject* unset = nullptr;         // msgspec.UNSET, where there is msgspec
 };
 Known known;
 
@@ -152,6 +153,18 @@ bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names) {
   const Ref both = Ref::steal(PyTuple_Pack(2, attributes, names));
   return both && PyDict_SetItem(known.declared, cls, both.get()) == 0 && forget_undeclared();
 }
+
+bool learn_unset() {
+  const Ref name = Ref::steal(PyUnicode_InternFromString("msgspec"));
+  const Ref msgspec = Ref::steal(name ? PyImport_GetModule(name.get()) : nullptr);
+  if (!msgspec) return PyErr_Occurred() == nullptr;
+  PyObject* const unset = PyObject_GetAttrString(msgspec.get(), "UNSET");
+  if (!unset) PyErr_Clear();
+  Py_XSETREF(known.unset, unset);
+  return true;
+}
+
+bool is_unset(PyObject* value) { return value == known.unset; }
 
 Ref decimal_text(PyObject* decimal) {
   return Ref::steal(PyObject_CallOneArg(known.decimal_str, decimal));

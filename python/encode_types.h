@@ -38,6 +38,11 @@ Ref record_fields(PyTypeObject* type);
 // in them. False with an exception set.
 bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names);
 
+// Whether a field with this value stands in no reply: msgspec.UNSET.
+bool is_unset(PyObject* value);
+// Looks for it, in case that msgspec was imported meanwhile. False with an exception set.
+bool learn_unset();
+
 // Decimal.__str__, whatever a subclass makes of it: a number in JSON's grammar, or a word for NaN
 // and Infinity.
 Ref decimal_text(PyObject* decimal);

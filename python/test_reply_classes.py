@@ -1,9 +1,10 @@
 """Replies of classes whose JSON is theirs by declaration, of their subclasses, and of fields that
 requests do not have."""
 
+import enum
 import sys
 from dataclasses import InitVar, dataclass, field
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import pytest
 
@@ -152,4 +153,35 @@ def test_a_class_of_a_made_field_is_judged_where_a_request_has_it():
     assert mistakes(Whole) == []
     assert [one[:40] for one in mistakes(tuple[Whole, Part])] == [
         "body: Part.data: bytes is not supported:"
+    ]
+
+
+def test_a_literal_of_members_gives_handlers_the_members():
+    class Kind(enum.Enum):
+        CAT = "cat"
+        DOG = "dog"
+
+    @dataclass
+    class Cat:
+        kind: Literal[Kind.CAT]
+
+    @dataclass
+    class Dog:
+        kind: Literal[Kind.DOG]
+        n: int = 0
+
+    app = App()
+
+    @app.post("/")
+    def f(req, body, *, q: Kind = Kind.CAT):
+        assert body.kind is (Kind.CAT if isinstance(body, Cat) else Kind.DOG)
+        return [type(body).__name__, body, q]
+
+    f.__annotations__["body"] = Cat | Dog
+    f.__annotations__["q"] = Literal[Kind.DOG, Kind.CAT]
+    client = Client(app)
+    assert client.post("/?q=dog", json={"kind": "cat"}).json() == ["Cat", {"kind": "cat"}, "dog"]
+    assert client.post("/", json={"kind": "dog"}).json()[0] == "Dog"
+    assert client.post("/", json={"kind": "cow"}).json()["errors"] == [
+        {"pointer": "#/kind", "detail": 'must be one of "cat", "dog"'}
     ]

@@ -15,6 +15,7 @@ from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from typing import Any, Literal, NamedTuple
 
 from jsongate import _annotation, _types_records, _types_union
+from jsongate._types_values import is_beyond_64_bits, kinds_with, pattern_mistake, plain_value
 from jsongate.meta import CONSTRAINTS, Meta, from_annotation, merged
 
 RECORDS = ("dataclass", "typeddict", "namedtuple", "struct")
@@ -25,7 +26,7 @@ class Type(NamedTuple):
 
     any null bool int float str datetime date time uuid decimal
     enum       cls; values: those of its members, in order
-    literal    values
+    literal    values; cls: those that handlers get, where they are others: members of an Enum
     list set frozenset vartuple (tuple[T, ...])       items: (element,)
     tuple      items: one for each place
     dict       items: (key, value); the key is a kind that has a text
@@ -99,8 +100,6 @@ _DICTS = (dict, Mapping, MutableMapping)
 TEXT_KINDS = ("str", "int", "float", "bool", "datetime", "date", "time", "uuid", "decimal", "enum",
               "literal")  # fmt: skip
 _KEY_KINDS = tuple(kind for kind in TEXT_KINDS if kind not in ("float", "bool"))
-_NUMBERS = ("int", "float", "decimal")
-_SIZED = ("str", "list", "set", "frozenset", "vartuple", "dict")
 
 SUPPORTED = (
     "use a dataclass, TypedDict, NamedTuple, list, tuple, set, dict, str, int, float, bool, None, "
@@ -155,7 +154,7 @@ class Describer:
         origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
         if origin is typing.Annotated:
             return self._annotated(arguments[0], arguments[1:])
-        if origin in (typing.Final, typing.Required, typing.NotRequired):
+        if _types_records.qualifier_of(annotation):
             return self._type(arguments[0])
         if isinstance(annotation, typing.NewType):
             return self._type(annotation.__supertype__)
@@ -187,6 +186,8 @@ class Describer:
         kind = _types_records.kind_of(cls)
         if kind and inspect.isabstract(cls) and not self._is_output:
             return self.error(f"{self.shown(cls)} is not supported: it is abstract")
+        if kind == "struct" and getattr(cls.__struct_config__, "array_like", False):  # type: ignore[attr-defined]
+            return self.error(f"{self.shown(cls)} is not supported: it is array_like")
         if kind:
             return self._record(kind, cls)
         if cls in _LISTS or cls in _DICTS or cls is tuple:
@@ -234,7 +235,7 @@ class Describer:
     def _is_hashable(self, described: Type) -> bool:
         if described.kind in ("any", "list", "set", "dict", "typeddict"):
             return False
-        if described.kind in RECORDS and described.cls.__hash__ is None:
+        if described.kind in RECORDS and not _types_records.is_hashable(described.cls):
             return False
         return all(self._is_hashable(item) for item in described.items)
 
@@ -246,22 +247,24 @@ class Describer:
         return Type("dict", (described, self._type(value)))
 
     def _literal(self, annotation: Any, values: tuple[Any, ...]) -> Type:
-        for value in values:
-            if value is not None and not isinstance(value, str | int) or _is_beyond_64_bits(value):
+        plain = tuple(plain_value(value) for value in values)
+        for value in plain:
+            if value is not None and not isinstance(value, str | int) or is_beyond_64_bits(value):
                 return self.error(f"{self.shown(annotation)} is not supported: "
                                   "a Literal is of str, bool, None, or int of 64 bits")  # fmt: skip
-        return Type("literal", values=tuple(_plain_value(value) for value in values))
+        has_members = any(isinstance(value, enum.Enum) for value in values)
+        return Type("literal", cls=values if has_members else None, values=plain)
 
     def _enum(self, cls: type[enum.Enum]) -> Type:
-        values = tuple(member.value for member in cls)
+        values = tuple(plain_value(member) for member in cls)
         for value in values:
             is_json = value is None or isinstance(value, str | int | float)
-            if issubclass(cls, enum.Flag) or not is_json or _is_beyond_64_bits(value):
+            if issubclass(cls, enum.Flag) or not is_json or is_beyond_64_bits(value):
                 return self.error(f"{self.shown(cls)} is not supported: the values of an Enum are "
                                   "str, bool, None, finite float, or int of 64 bits")  # fmt: skip
         if not values:
             return self.error(f"{self.shown(cls)} is not supported: it has no members")
-        return Type("enum", cls=cls, values=tuple(_plain_value(value) for value in values))
+        return Type("enum", cls=cls, values=values)
 
     def _record(self, kind: str, cls: type) -> Type:
         if cls not in self.records:
@@ -322,7 +325,8 @@ class Describer:
         )
 
     def _union(self, members: tuple[Any, ...]) -> Type:
-        described = [self._type(member) for member in members]
+        # msgspec's mark for what is absent is no value.
+        described = [self._type(one) for one in members if not _types_records.is_unset(one)]
         union = _types_union.joined(described)
         if union.kind == "union":
             self._unions.append((tuple(self._way), union))
@@ -341,7 +345,7 @@ class Describer:
             if getattr(meta, word) is not None and not self._takes(described, word):
                 return self.error(f"Meta({word}={getattr(meta, word)!r}) does not fit "
                                   f"{self.shown(annotation)}")  # fmt: skip
-        mistake = _pattern_mistake(meta.pattern)
+        mistake = pattern_mistake(meta.pattern)
         if mistake:
             return self.error(f"Meta(pattern={meta.pattern!r}): {mistake}")
         return self._with_meta(described, meta)
@@ -349,7 +353,7 @@ class Describer:
     def _takes(self, described: Type, word: str) -> bool:
         if described.kind == "union":
             return any(self._takes(member, word) for member in described.items)
-        return described.kind in _kinds_with(word)
+        return described.kind in kinds_with(word)
 
     def _with_meta(self, described: Type, meta: Meta) -> Type:
         """Of a union each member gets the constraints that fit it."""
@@ -357,7 +361,7 @@ class Describer:
             return described._replace(meta=meta)
         members = []
         for member in described.items:
-            said = {w: getattr(meta, w) for w in CONSTRAINTS if member.kind in _kinds_with(w)}
+            said = {w: getattr(meta, w) for w in CONSTRAINTS if member.kind in kinds_with(w)}
             more = [Meta(**said)] if any(value is not None for value in said.values()) else []
             both = merged([*([member.meta] if member.meta else []), *more])
             members.append(member._replace(meta=both))
@@ -365,31 +369,3 @@ class Describer:
         union = Type("union", tuple(members), meta=Meta(**rest))
         self._unions = [(w, union if u == described else u) for w, u in self._unions]
         return union
-
-
-def _kinds_with(word: str) -> tuple[str, ...]:
-    if word == "pattern":
-        return ("str",)
-    return _SIZED if word.endswith("_length") else _NUMBERS
-
-
-def _pattern_mistake(pattern: str | None) -> str | None:
-    if pattern is None:
-        return None
-    from jsongate._core import pattern_mistake  # C++: only a type with a pattern needs it
-
-    return pattern_mistake(pattern)
-
-
-def _is_beyond_64_bits(value: object) -> bool:
-    if isinstance(value, float):
-        return value != value or abs(value) == float("inf")
-    return isinstance(value, int) and not -(1 << 63) <= value < 1 << 64
-
-
-def _plain_value(value: Any) -> Any:
-    """Without the class that an IntEnum or a str subclass gave it."""
-    for plain in (bool, int, float, str):
-        if isinstance(value, plain):
-            return plain(value)
-    return value

@@ -84,7 +84,7 @@ class _Compiler:
         if kind == "union":
             return self._union(described)
         if kind in ("literal", "enum"):
-            values = tuple(described.cls) if kind == "enum" else described.values
+            values = tuple(described.cls or described.values)
             node = {"is": "constants", "values": list(described.values)}
             return node, Builder("values", values=values)
         said = _said(described)

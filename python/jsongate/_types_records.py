@@ -25,7 +25,8 @@ class RawField(NamedTuple):
 
 def kind_of(cls: type) -> str | None:
     """``dataclass``, ``typeddict``, ``namedtuple``, ``struct``; None: something else."""
-    if typing.is_typeddict(cls):
+    # typing_extensions has a TypedDict of its own.
+    if typing.is_typeddict(cls) or type(cls).__name__ == "_TypedDictMeta":
         return "typeddict"
     if dataclasses.is_dataclass(cls):
         return "dataclass"
@@ -37,6 +38,26 @@ def kind_of(cls: type) -> str | None:
 def _is_struct(cls: type) -> bool:
     msgspec = sys.modules.get("msgspec")  # whoever has a Struct has imported it
     return msgspec is not None and issubclass(cls, msgspec.Struct)
+
+
+def is_unset(annotation: Any) -> bool:
+    """Whether it is msgspec.UnsetType."""
+    msgspec = sys.modules.get("msgspec")
+    return msgspec is not None and annotation is getattr(msgspec, "UnsetType", _EMPTY)
+
+
+def is_hashable(cls: Any) -> bool:
+    """Whether instances can be in a set."""
+    if _is_struct(cls):  # has a __hash__, which raises
+        return bool(cls.__struct_config__.frozen or not cls.__struct_config__.eq)
+    return cls.__hash__ is not None
+
+
+def qualifier_of(annotation: Any) -> str | None:
+    """``Final``, ``Required``, ``NotRequired``, ``ReadOnly``: what is said of a field, not of its type;
+    None: nothing."""
+    name = getattr(typing.get_origin(annotation), "_name", None)  # also those of typing_extensions
+    return name if name in ("Final", "Required", "NotRequired", "ReadOnly") else None
 
 
 def fields_of(kind: str, cls: type, scope: Mapping[str, Any]) -> list[RawField]:
@@ -93,12 +114,11 @@ def _typeddict_fields(cls: Any, hints: dict[str, Any]) -> Iterator[RawField]:
 
 def _is_required(cls: Any, name: str, annotation: Any) -> bool:
     # With annotations that are text, __required_keys__ does not know of Required and NotRequired.
-    origin = typing.get_origin(annotation)
-    while origin is typing.Annotated:
+    while typing.get_origin(annotation) is typing.Annotated or qualifier_of(annotation):
+        qualifier = qualifier_of(annotation)
+        if qualifier in ("Required", "NotRequired"):
+            return qualifier == "Required"
         annotation = typing.get_args(annotation)[0]
-        origin = typing.get_origin(annotation)
-    if origin in (typing.Required, typing.NotRequired):
-        return origin is typing.Required
     return name in cls.__required_keys__
 
 

@@ -35,7 +35,9 @@ def joined(members: list[Type]) -> Type:
     if len(literals) > 1:
         values = tuple(value for literal in literals for value in literal.values)
         flat = [member for member in flat if member.kind != "literal"]
-        flat.append(literals[0]._replace(values=values))
+        own = tuple(value for literal in literals for value in literal.cls or literal.values)
+        is_own = any(literal.cls for literal in literals)
+        flat.append(literals[0]._replace(cls=own if is_own else None, values=values))
     unique = [member for place, member in enumerate(flat) if member not in flat[:place]]
     return unique[0] if len(unique) == 1 else unique[0].__class__("union", tuple(unique))
 
