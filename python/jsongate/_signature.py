@@ -15,7 +15,7 @@ from jsongate import _annotation, _returns
 from jsongate._returns import Returned
 from jsongate._types import SUPPORTED, TEXT_KINDS, Describer, Record, Type
 from jsongate._types_program import Plan, compile_type, mistakes_of
-from jsongate.meta import CONSTRAINTS
+from jsongate.meta import constrains
 
 _PARAMETER = re.compile(r"\{([^{}:]+)(:path)?\}")
 _SCALARS = "str, int, float, bool, datetime, date, time, UUID, Decimal, Enum"
@@ -265,8 +265,7 @@ def _word(scalar: Type) -> str:
 
 def _plan(scalar: Type, whole: Type, records: dict[Any, Record]) -> Plan | None:
     """None: the conversion alone does."""
-    metas = [one.meta for one in (scalar, whole) if one.meta is not None]
-    is_constrained = any(getattr(meta, word) is not None for meta in metas for word in CONSTRAINTS)
+    is_constrained = constrains(scalar.meta) or constrains(whole.meta)
     if scalar.kind in ("str", "int", "float", "bool") and not is_constrained:
         return None
     return compile_type(whole, records)

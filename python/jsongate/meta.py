@@ -81,6 +81,11 @@ FIELDS = tuple(one.name for one in fields(Meta))
 CONSTRAINTS = (*_BOUNDS, "pattern", *_LENGTHS)
 
 
+def constrains(meta: Meta | None) -> bool:
+    """Whether it asks anything of a value."""
+    return any(getattr(meta, word, None) is not None for word in CONSTRAINTS)
+
+
 def from_annotation(metadata: object) -> Meta | None:
     """What an object in ``Annotated[...]`` says; None: nothing that concerns a Meta.
 
