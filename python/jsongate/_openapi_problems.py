@@ -23,8 +23,11 @@ _MOST_FUNCTIONS = 100  # of one handler, itself included
 
 
 class Raised(NamedTuple):
-    """A ``raise Problem``. detail: with ``{expression}`` for what is filled in; may be empty. title:
-    empty where it is the status's own."""
+    """A ``raise Problem``.
+
+    detail: with ``{expression}`` for what is filled in; may be empty
+    title:  empty where it is the status's own
+    """
 
     status: int
     detail: str
@@ -36,7 +39,7 @@ class Replies(NamedTuple):
     """What the source says. A source that cannot be read says nothing.
 
     statuses: that are set, or given to Response
-    always:   one that each reply without a Response has; where there is no other, that of a Response
+    always:   one that each reply without a Response has; that of a Response where no other reply is
     """
 
     problems: list[Raised]
@@ -132,7 +135,9 @@ def _statuses(function: Any, tree: _Definition) -> tuple[list[int], int | None]:
 def _statuses_of_responses(function: Any, tree: _Definition) -> list[int | None]:
     """Where every reply is a ``return Response(...)`` of a status that is known, theirs."""
     returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    found = [_given_status(one, function) if _is_response(one, function) else None for one in returned]
+    found = [
+        _given_status(one, function) if _is_response(one, function) else None for one in returned
+    ]
     ends = isinstance(tree.body[-1], (ast.Return, ast.Raise))
     return found if ends and None not in found else []
 

@@ -80,7 +80,8 @@ def _declared(record: Record) -> Declared | None:
     if record.kind == "typeddict":
         return None
     attributes, names = _members_of(record)
-    return None if record.kind == "dataclass" and attributes == names else (record.cls, attributes, names)
+    is_plain = record.kind == "dataclass" and attributes == names
+    return None if is_plain else (record.cls, attributes, names)
 
 
 def _members_of(record: Record) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
@@ -93,8 +94,10 @@ def _members_of(record: Record) -> tuple[tuple[str | tuple[Any], ...], tuple[str
 
 
 def members_of_class(cls: type) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
-    """The attributes of a class that no handler names, a subclass of one that is declared, and their
-    names in JSON. TypeError: its annotations cannot be evaluated. For C++, once for each class."""
+    """The attributes, and their names in JSON, of a subclass of a class that is declared.
+
+    For C++, once for each class. TypeError: its annotations cannot be evaluated.
+    """
     output = Describer(cls.__module__, is_output=True)
     output.describe(cls)
     if output.records[cls].failed:

@@ -186,7 +186,7 @@ class Describer:
         kind = _types_records.kind_of(cls)
         if kind and inspect.isabstract(cls) and not self._is_output:
             return self.error(f"{self.shown(cls)} is not supported: it is abstract")
-        if kind == "struct" and getattr(cls.__struct_config__, "array_like", False):  # type: ignore[attr-defined]
+        if kind == "struct" and _types_records.is_array(cls):
             return self.error(f"{self.shown(cls)} is not supported: it is array_like")
         if kind:
             return self._record(kind, cls)

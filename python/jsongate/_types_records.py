@@ -53,9 +53,14 @@ def is_hashable(cls: Any) -> bool:
     return cls.__hash__ is not None
 
 
+def is_array(cls: Any) -> bool:
+    """Whether the JSON of a Struct is no object."""
+    return bool(getattr(cls.__struct_config__, "array_like", False))
+
+
 def qualifier_of(annotation: Any) -> str | None:
-    """``Final``, ``Required``, ``NotRequired``, ``ReadOnly``: what is said of a field, not of its type;
-    None: nothing."""
+    """``Final``, ``Required``, ``NotRequired``, ``ReadOnly``: said of a field, not of its type; None:
+    nothing is."""
     name = getattr(typing.get_origin(annotation), "_name", None)  # also those of typing_extensions
     return name if name in ("Final", "Required", "NotRequired", "ReadOnly") else None
 
@@ -77,7 +82,7 @@ def _hints(cls: type, known: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return typing.get_type_hints(cls, localns=missing, include_extras=True)
         except NameError as error:
-            # One name at a time: what stands in `localns` hides what the class's module means by it.
+            # One name at a time: those in `localns` hide what the class's module means by them.
             if error.name in missing or error.name not in known:
                 raise
             missing[error.name] = known[error.name]

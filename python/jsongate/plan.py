@@ -24,8 +24,8 @@ class RoutePlan(NamedTuple):
 
     params:  (name, "str" | "int" | "float" | "bool" | "path", plan of its type or None) in template
              order
-    queries: (name in the query, "str" | "int" | "float" | "bool", required, is_list, default, plan of
-             its type or None) in signature order
+    queries: (name in the query, "str" | "int" | "float" | "bool", required, is_list, default, plan
+             of its type or None) in signature order
     body:    None, or the plan of its type
     where:   "orders.py:7"
 
