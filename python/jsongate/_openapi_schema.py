@@ -155,12 +155,16 @@ class Schemas:
     def _dict(self, key: Type, value: Type, records: Records) -> Schema:
         schema: Schema = {"type": "object"}
         if key != Type("str"):
-            # Names are text: what bounds a number does not hold for it.
-            of_text = key.kind in ("str", "uuid", "date", "time", "datetime", "enum", "literal")
-            names = self.of(key, records) if of_text else {}
-            schema |= {"propertyNames": names} if names else {}
+            schema |= {"propertyNames": names} if (names := self._names_of(key, records)) else {}
         inner = self.of(value, records)
         return schema | ({"additionalProperties": inner} if inner else {})
+
+    def _names_of(self, key: Type, records: Records) -> Schema:
+        """Names are text: what bounds a number does not hold for it."""
+        if any(not isinstance(value, str) for value in key.values):
+            return _one_of_values(tuple(_text_of(value) for value in key.values))
+        of_text = key.kind in ("str", "uuid", "date", "time", "datetime", "enum", "literal")
+        return self.of(key, records) if of_text else {}
 
     def _union(self, union: Type, records: Records) -> Schema:
         tag = tag_of(union, records)
@@ -184,6 +188,10 @@ def _tuple(items: list[Schema]) -> Schema:
 
 def _one_of_values(values: tuple[Any, ...]) -> Schema:
     return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
+
+
+def _text_of(value: Any) -> str:
+    return value if isinstance(value, str) else dumps(value).decode()
 
 
 def _said_by(meta: Meta, kind: str) -> Schema:
