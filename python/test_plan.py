@@ -243,7 +243,7 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
     [
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
         ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
-        ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "any"), ("set[int]", "set"), ("NoReturn", None),
+        ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "dataclass"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
 def test_what_is_returned(compiled, annotation, kind):

@@ -41,6 +41,12 @@ def scope_of(function: Callable[..., Any]) -> dict[str, Any]:
     return getattr(innermost(function), "__globals__", {})
 
 
+def class_name(cls: Any) -> str:
+    """The name of a class; of a generic one with its types: Page[int]."""
+    is_filled = typing.get_origin(cls) is not None
+    return written(cls, cls.__module__) if is_filled else str(cls.__name__)
+
+
 def written(annotation: Any, module: str | None) -> str:
     """The annotation as the user of `module` would write it."""
     if annotation is types.NoneType:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jsongate._annotation import class_name
 from jsongate._core import dumps, loads
 from jsongate._types import RECORDS, Field, Record, Type
 from jsongate._types_union import records_of, tag_of, tag_values
@@ -91,7 +92,7 @@ class Schemas:
         if kind in _PLAIN:
             return _PLAIN[kind]
         if kind in RECORDS:
-            return self._record(records[described.cls], records)
+            return self._record(described.cls, records)
         if kind == "enum":
             return self._enum(described)
         if kind == "literal":
@@ -113,16 +114,18 @@ class Schemas:
         return {"$ref": _REFERENCE + self._names[cls]}
 
     def _free_name(self, cls: Any) -> str:
-        plain = _NAME.sub("_", cls.__name__)
+        plain = _NAME.sub("_", class_name(cls))
         wanted = [plain, f"{_NAME.sub('_', cls.__module__)}.{plain}"]
         wanted += [f"{wanted[1]}.{number}" for number in range(2, len(self.components) + 3)]
         return next(name for name in wanted if name not in self.components)
 
-    def _record(self, record: Record, records: Records) -> Schema:
+    def _record(self, key: Any, records: Records) -> Schema:
+        record = records[key]
+
         def make() -> Schema:
             every = (*record.fields, *record.made)
             fields = {field.name: self._field(field, records) for field in every}
-            schema: Schema = {"type": "object", "title": record.cls.__name__}
+            schema: Schema = {"type": "object", "title": class_name(key)}
             if text := own_docstring(record.cls):
                 schema["description"] = text
             schema["properties"] = fields
@@ -132,7 +135,7 @@ class Schemas:
                 schema["additionalProperties"] = False
             return schema
 
-        return self._named(record.cls, make)
+        return self._named(key, make)
 
     def _field(self, field: Field, records: Records) -> Schema:
         schema = self.of(field.type, records) | _USES.get(field.use, {})

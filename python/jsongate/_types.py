@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from typing import Any, Literal, NamedTuple
 
-from jsongate import _annotation, _types_records, _types_union
+from jsongate import _annotation, _types_generic, _types_records, _types_union
 from jsongate._types_values import is_beyond_64_bits, kinds_with, pattern_mistake, plain_value
 from jsongate.meta import CONSTRAINTS, Meta, from_annotation, merged
 
@@ -30,7 +30,8 @@ class Type(NamedTuple):
     list set frozenset vartuple (tuple[T, ...])       items: (element,)
     tuple      items: one for each place
     dict       items: (key, value); the key is a kind that has a text
-    dataclass typeddict namedtuple struct             cls: the key of Describer.records
+    dataclass typeddict namedtuple struct             cls: the key of Describer.records: the class, or
+               a generic class with its types
     union      items: the members, none of them a union, told apart as `_types_union.tag_of` says
 
     Any kind may have a `meta`, of which every constraint fits the kind; a union has none of its
@@ -106,6 +107,7 @@ SUPPORTED = (
     "datetime, date, time, UUID, Decimal, Enum, Literal or a union of them"
 )
 _ANY = Type("any")
+_MOST_OF_A_CLASS = 50  # generic, with different types
 # Beside the types above: what their subclasses become.
 _ENCODABLE = (str, int, float, dict, list, tuple, datetime.date, datetime.time, uuid.UUID,
               decimal.Decimal)  # fmt: skip
@@ -156,6 +158,8 @@ class Describer:
             return self._annotated(arguments[0], arguments[1:])
         if _types_records.qualifier_of(annotation):
             return self._type(arguments[0])
+        if isinstance(annotation, typing.TypeVar) and self._way:
+            return self._type(_types_generic.bound_of(annotation))
         if isinstance(annotation, typing.NewType):
             return self._type(annotation.__supertype__)
         if isinstance(annotation, getattr(typing, "TypeAliasType", ())):
@@ -184,10 +188,6 @@ class Describer:
         if issubclass(cls, enum.Enum):
             return self._enum(cls)
         kind = _types_records.kind_of(cls)
-        if kind and inspect.isabstract(cls) and not self._is_output:
-            return self.error(f"{self.shown(cls)} is not supported: it is abstract")
-        if kind == "struct" and _types_records.is_array(cls):
-            return self.error(f"{self.shown(cls)} is not supported: it is array_like")
         if kind:
             return self._record(kind, cls)
         if cls in _LISTS or cls in _DICTS or cls is tuple:
@@ -203,12 +203,8 @@ class Describer:
             return self._list(annotation, _LISTS[origin], arguments or (Any,))
         if origin in _DICTS:
             return self._dict(*(arguments or (str, Any)))
-        if isinstance(origin, type) and _types_records.kind_of(origin):
-            if self._is_output:
-                return _ANY
-            return self.error(f"{self.shown(annotation)} is not supported: "
-                              "generic classes have no JSON form")  # fmt: skip
-        return self._unsupported(annotation)
+        kind = _types_records.kind_of(origin) if isinstance(origin, type) else None
+        return self._record(kind, annotation) if kind else self._unsupported(annotation)
 
     def _unsupported(self, annotation: Any) -> Type:
         cls = typing.get_origin(annotation) or annotation
@@ -266,19 +262,30 @@ class Describer:
             return self.error(f"{self.shown(cls)} is not supported: it has no members")
         return Type("enum", cls=cls, values=values)
 
-    def _record(self, kind: str, cls: type) -> Type:
-        if cls not in self.records:
-            self.records[cls] = Record(kind, cls, ())  # a class may hold itself
-            self.records[cls] = self._read_record(kind, cls)
-        return Type(kind, cls=cls)
+    def _record(self, kind: str, key: Any) -> Type:
+        """key: a class, or a generic one with what it is of"""
+        cls = typing.get_origin(key) or key
+        mistake = None
+        if inspect.isabstract(cls) and not self._is_output:
+            mistake = "it is abstract"
+        elif kind == "struct" and _types_records.is_array(cls):
+            mistake = "it is array_like"
+        elif sum(one.cls is cls for one in self.records.values()) > _MOST_OF_A_CLASS:
+            mistake = f"{cls.__name__} holds ever more types of itself"
+        if mistake:
+            return self.error(f"{self.shown(key)} is not supported: {mistake}")
+        if key not in self.records:
+            self.records[key] = Record(kind, cls, ())  # a class may hold itself
+            self.records[key] = self._read_record(kind, cls, key)
+        return Type(kind, cls=key)
 
-    def _read_record(self, kind: str, cls: type) -> Record:
+    def _read_record(self, kind: str, cls: type, key: Any) -> Record:
         way, self._way = self._way, [*self._way]
         try:
-            raw = _types_records.fields_of(kind, cls, self._scope)
+            raw = _types_records.fields_of(kind, key, self._scope)
         except Exception as error:  # evaluates what the user wrote: it may raise anything
             text = f"{type(error).__name__}: {error}"
-            self.error(f"the fields of {self.shown(cls)} cannot be read: {text}")
+            self.error(f"the fields of {self.shown(key)} cannot be read: {text}")
             return Record(kind, cls, (), failed=True)
         fields, made = [], []
         for one in raw:

@@ -7,6 +7,8 @@ import typing
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from jsongate import _types_generic
+
 _EMPTY = inspect.Parameter.empty
 _CLASS_VARIABLE = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
 
@@ -48,6 +50,7 @@ def is_unset(annotation: Any) -> bool:
 
 def is_hashable(cls: Any) -> bool:
     """Whether instances can be in a set."""
+    cls = typing.get_origin(cls) or cls
     if _is_struct(cls):  # has a __hash__, which raises
         return bool(cls.__struct_config__.frozen or not cls.__struct_config__.eq)
     return cls.__hash__ is not None
@@ -65,15 +68,22 @@ def qualifier_of(annotation: Any) -> str | None:
     return name if name in ("Final", "Required", "NotRequired", "ReadOnly") else None
 
 
-def fields_of(kind: str, cls: type, scope: Mapping[str, Any]) -> list[RawField]:
+def fields_of(kind: str, key: Any, scope: Mapping[str, Any]) -> list[RawField]:
     """The fields that JSON may have, in order. Whatever their annotations raise comes out.
 
+    key:   a class, or a generic one with its types: Page[int]
     scope: names that neither the modules of the class and its bases have, nor they themselves
     """
+    cls = typing.get_origin(key) or key
     known = {**scope, cls.__name__: cls}
     for base in reversed(cls.__mro__):
         known |= vars(base)
-    return list(_READERS[kind](cls, _hints(cls, known)))
+    variables = _types_generic.variables_of(key)
+    hints = {
+        name: _types_generic.filled(hint, variables[_types_generic.owner_of(name, cls)])
+        for name, hint in _hints(cls, known).items()
+    }
+    return list(_READERS[kind](cls, hints))
 
 
 def _hints(cls: type, known: Mapping[str, Any]) -> dict[str, Any]:

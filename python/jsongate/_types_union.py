@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from jsongate._annotation import class_name
+
 if TYPE_CHECKING:
     from jsongate._types import Record, Type
 
@@ -114,4 +116,4 @@ def mistake_of(union: Type, records: Mapping[Any, Record]) -> str | None:
 def _name(member: Type) -> str:
     if member.kind in ("literal", "vartuple"):
         return {"literal": "Literal", "vartuple": "tuple"}[member.kind]
-    return str(getattr(member.cls, "__name__", member.kind))
+    return class_name(member.cls) if member.cls else member.kind
