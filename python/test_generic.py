@@ -7,9 +7,9 @@ import pytest
 from openapi_testing import assert_valid
 
 from jsongate import App, Meta
-from jsongate._signature import bind
 from jsongate.openapi import document
 from jsongate.testing import Client
+from typed_testing import echo, mistakes
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -77,17 +77,6 @@ class Bounded(Generic[N, C]):
 @dataclass
 class Endless(Generic[T]):
     of: "Endless[list[T]] | None" = None
-
-
-def echo(annotation):
-    app = App()
-
-    def handler(req, body):
-        return body
-
-    handler.__annotations__ = {"body": annotation, "return": annotation}
-    app.post("/")(handler)
-    return app
 
 
 def pointers(annotation, body):
@@ -161,12 +150,6 @@ def test_openapi_has_each_of_them():
 
 
 def test_what_is_refused():
-    def mistakes(annotation):
-        def f(req, body): ...
-
-        f.__annotations__["body"] = annotation
-        return bind(f, "/").errors
-
     assert mistakes(Page[bytes])[0].startswith("body: Page.items: bytes is not supported")
     assert "Page[int] and Page[str] cannot be told apart" in mistakes(Page[int] | Page[str])[0]
     (mistake,) = mistakes(Endless[int])

@@ -9,9 +9,9 @@ from typing import Annotated, Literal, NamedTuple
 import pytest
 
 from jsongate import App, Meta, Request
-from jsongate._signature import bind
 from jsongate.openapi import document
 from jsongate.testing import Client
+from typed_testing import mistakes
 
 
 @dataclass
@@ -143,12 +143,6 @@ def test_a_class_of_a_made_field_is_judged_where_a_request_has_it():
     class Whole:
         a: int
         part: Part = field(init=False, default=None)
-
-    def mistakes(annotation):
-        def f(req, body): ...
-
-        f.__annotations__["body"] = annotation
-        return bind(f, "/").errors
 
     assert mistakes(Whole) == []
     assert [one[:40] for one in mistakes(tuple[Whole, Part])] == [

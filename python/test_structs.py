@@ -8,16 +8,16 @@ tag_field), ``msgspec.structs.fields(cls)`` (name, encode_name, default, default
 
 import sys
 import types
-from typing import Annotated, Any
+from typing import Annotated
 
 import pytest
 
 from jsongate import App, Meta
-from jsongate._signature import bind
 from jsongate._types import Describer, Type
 from jsongate._types_union import tag_of
 from jsongate.openapi import document
 from jsongate.testing import Client
+from typed_testing import echo, mistakes
 
 CONFIG = {
     "frozen": False, "eq": True, "array_like": False, "omit_defaults": False,
@@ -89,24 +89,6 @@ def described(annotation):
     found = describer.describe(annotation)
     assert describer.errors == []
     return found, describer.records
-
-
-def mistakes(annotation, returned=Any):
-    def f(req, body): ...
-
-    f.__annotations__ = {"body": annotation, "return": returned}
-    return bind(f, "/").errors
-
-
-def echo(annotation):
-    app = App()
-
-    def handler(req, body):
-        return body
-
-    handler.__annotations__ = {"body": annotation, "return": annotation}
-    app.post("/")(handler)
-    return app
 
 
 def test_fields_and_unknown_members():
