@@ -188,9 +188,13 @@ IN_QUERY = IN_PATH.replace(" or Literal", ", Literal, a list of one of them, or 
          "p: another parameter has the name 'p' in the query"),
         ("req, id: Annotated[int, Meta(name='x')]", "/{id}",
          "id: Meta(name=...) is for fields and query parameters"),
+        ("req, body: bytes", "/",
+         "body: bytes is not supported: use Body, which reads the bytes as they arrive"),
         ("req, body: Annotated[int, Meta(name='x')]", "/",
          "body: Meta(name=...) is for fields and query parameters"),
         ("req, *, q: None = None", "/", f"q: None is not supported: use {IN_QUERY}"),
+        ("req, body: 'Nowhere'", "/",
+         "body: 'Nowhere' cannot be evaluated: NameError: name 'Nowhere' is not defined"),
         ("req, *, q: 'Nowhere'", "/",
          "q: 'Nowhere' cannot be evaluated: NameError: name 'Nowhere' is not defined"),
         ("req, *, q: '1/0'", "/",
@@ -203,7 +207,7 @@ def test_signatures_that_are_refused(compiled, signature, template, mistake):
 
 @pytest.mark.parametrize(
     ("annotation", "shown"),
-    [("bytes", "bytes"), ("App", "jsongate.app.App"), ("dict | bytes", "bytes"),
+    [("App", "jsongate.app.App"), ("dict | bytes", "bytes"),
      ("list[bytes]", "bytes"), ("{1}", "{1}")],
 )  # fmt: skip
 def test_bodies_that_are_refused(compiled, annotation, shown):

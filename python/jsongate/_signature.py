@@ -21,6 +21,7 @@ _PARAMETER = re.compile(r"\{([^{}:]+)(:path)?\}")
 _SCALARS = "str, int, float, bool, datetime, date, time, UUID, Decimal, Enum"
 _IN_PATH = f"{_SCALARS} or Literal"
 _IN_QUERY = f"{_SCALARS}, Literal, a list of one of them, or one of these | None"
+_RAW = (bytes, bytearray, memoryview)
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 Param = tuple[str, str, Plan | None]
@@ -154,8 +155,16 @@ class _Reader:
         return "path" if is_rest else _word(described), described
 
     def _body(self, parameter: inspect.Parameter) -> None:
-        if self._is_stream(parameter):
+        from jsongate._core import Body  # C++: only a server and its checks need it
+
+        ok, annotation = self._resolved(parameter)
+        if not ok:
+            return
+        if annotation is Body:
             self._streamed_body(parameter)
+            return
+        if any(annotation is raw for raw in _RAW):
+            self._unsupported(parameter, "Body, which reads the bytes as they arrive")
             return
         described = self._describe(parameter)
         if described is not None:
@@ -163,14 +172,6 @@ class _Reader:
         binding = self._binding
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
-
-    def _is_stream(self, parameter: inspect.Parameter) -> bool:
-        from jsongate._core import Body  # C++: only a server and its checks need it
-
-        try:
-            return _annotation.resolve(self._function, parameter) is Body
-        except Exception:  # evaluates what the user wrote; describing it tells the mistake
-            return False
 
     def _streamed_body(self, parameter: inspect.Parameter) -> None:
         self._binding.streams_body = True
