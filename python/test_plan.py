@@ -308,6 +308,26 @@ def test_a_bad_method(compiled):
     ]
 
 
+@pytest.mark.parametrize(
+    ("decorator", "init", "mistake"),
+    [
+        ("", "def __init__(self, a): ...", "got an unexpected keyword argument 'b'"),
+        ("", "def __init__(self, a, b): ...", "missing a required argument: 'b'"),
+        ("", "def __init__(self, a, b=0, *, c): ...", "missing a required argument: 'c'"),
+        ("(init=False)", "pass", "got an unexpected keyword argument 'a'"),
+        ("", "def __init__(self, **fields): ...", None),
+        ("", "def __init__(self, b=1, a=2): ...", None),
+    ],
+)
+def test_a_class_that_cannot_be_made_of_its_fields(compiled, decorator, init, mistake):
+    text = f"from dataclasses import dataclass\n@dataclass{decorator}\nclass Item:\n"
+    text += f"    a: int\n    b: int = 0\n    {init}\n@app.post('/')\n"
+    errors = compiled(text + "def f(req, body: list[Item]): ...")
+    wanted = [f"orders.py:9: f(): Item cannot be made of its fields: {mistake}"]
+    assert errors == wanted if mistake else isinstance(errors[0], RoutePlan)
+    assert isinstance(compiled(text + "def f(req) -> Item: ...")[0], RoutePlan)
+
+
 def test_a_class_of_too_many_fields(compiled):
     fields = "\n".join(f"    f{i}: int" for i in range(257))
     text = f"from dataclasses import dataclass\n@dataclass\nclass Big:\n{fields}\n@app.post('/')\n"

@@ -1,6 +1,7 @@
 """From a described type to what C++ checks and builds by: one table of nodes, the root first."""
 
 import dataclasses
+import inspect
 import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -50,12 +51,30 @@ def compile_type(described: Type, records: Mapping[Any, Record]) -> Plan:
 
 
 def mistakes_of(describer: Describer) -> list[str]:
-    """What C++ cannot hold of the classes that were described."""
-    return [
-        f"{record.cls.__name__} has more than {MOST_FIELDS} fields"
-        for record in describer.records.values()
-        if len(record.fields) > MOST_FIELDS
-    ]
+    """What C++ cannot hold, or make, of the classes that were described."""
+    found = []
+    for record in describer.records.values():
+        name = record.cls.__name__
+        if len(record.fields) > MOST_FIELDS:
+            found.append(f"{name} has more than {MOST_FIELDS} fields")
+        if mistake := _call_mistake(record):
+            found.append(f"{name} cannot be made of its fields: {mistake}")
+    return found
+
+
+def _call_mistake(record: Record) -> str | None:
+    """Why the class cannot be called with all its fields, or with those that are required."""
+    if record.kind == "typeddict" or record.failed:
+        return None
+    try:
+        signature = inspect.signature(record.cls)
+        for fields in (record.fields, [one for one in record.fields if one.required]):
+            signature.bind(**{one.attribute: None for one in fields if one.attribute})
+    except TypeError as error:
+        return str(error)
+    except ValueError:  # has no signature
+        pass
+    return None
 
 
 class _Compiler:
