@@ -292,6 +292,16 @@ def test_metas_of_annotated_types():
     assert described(Annotated[int, ge, other, "text"])[0].meta == Meta(ge=3)
 
 
+@pytest.mark.parametrize(
+    ("module", "name"), [("pydantic.fields", "FieldInfo"), ("fastapi.params", "Query")]
+)
+def test_metas_that_would_hold_for_nothing(module, name):
+    metadata = type(name, (), {"__module__": module, "ge": 1})()
+    assert mistakes(Annotated[int, metadata]) == [
+        f"int: {module.partition('.')[0]}'s {name} is not looked at: use Meta(...)"
+    ]
+
+
 def test_members_of_an_enum_in_a_literal():
     joined = described(Literal[Channel.WEB] | Literal["x", Level.LOW])[0]
     assert joined == Type("literal", cls=(Channel.WEB, "x", Level.LOW), values=("web", "x", 1))

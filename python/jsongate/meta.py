@@ -90,14 +90,17 @@ def from_annotation(metadata: object) -> Meta | None:
     """What an object in ``Annotated[...]`` says; None: nothing that concerns a Meta.
 
     Also taken, by their attributes: msgspec.Meta and annotated_types (Ge, Len, ...). TypeError,
-    ValueError: as Meta.
+    ValueError: as Meta; pydantic's and FastAPI's own.
     """
     if isinstance(metadata, Meta):
         return metadata
     said = {word: getattr(metadata, word, None) for word in CONSTRAINTS}
-    if type(metadata).__module__.partition(".")[0] == "msgspec":
+    package = type(metadata).__module__.partition(".")[0]
+    if package in ("pydantic", "fastapi"):  # constraints that would silently hold for nothing
+        raise TypeError(f"{package}'s {type(metadata).__name__} is not looked at: use Meta(...)")
+    if package == "msgspec":
         said |= {word: getattr(metadata, word) for word in ("title", "description", "examples")}
-    elif type(metadata).__module__.partition(".")[0] != "annotated_types":
+    elif package != "annotated_types":
         return None
     said = {word: value for word, value in said.items() if value is not None}
     return Meta(**said) if said else None
