@@ -12,6 +12,8 @@ from jsongate._types import RECORDS, Describer, Field, Record, Type
 _ARRAYS = ("list", "set", "frozenset", "vartuple")
 _BOUNDS = ("ge", "gt", "le", "lt", "multiple_of")
 _LENGTHS = ("min_length", "max_length")
+# Those of Enum and UUID are written in Python.
+_QUIET_HASHES = ("null", "bool", "int", "float", "str", "datetime", "date", "time", "decimal")
 _HARMLESS = (list, dict, set, tuple, frozenset)
 MOST_FIELDS = 256
 
@@ -108,13 +110,16 @@ class _Compiler:
             return node, Builder("values", values=values)
         said = _said(described)
         if kind in _ARRAYS:
-            return {"is": "array", "item": self.node(described.items[0]), **said}, Builder(kind)
+            quiet = "set" not in kind or _hashes_quietly(described.items[0])
+            item = self.node(described.items[0])
+            return {"is": "array", "item": item, **said}, Builder(kind, is_quiet=quiet)
         if kind == "tuple":
             items = [self.node(item) for item in described.items]
             return {"is": "tuple", "items": items}, Builder("tuple")
         if kind == "dict":
             key, value = (self.node(item) for item in described.items)
-            return {"is": "map", "key": key, "value": value, **said}, Builder("dict")
+            quiet = _hashes_quietly(described.items[0])
+            return {"is": "map", "key": key, "value": value, **said}, Builder("dict", is_quiet=quiet)
         return {"is": kind, **said}, Builder("plain")
 
     def _union(self, described: Type) -> tuple[dict[str, Any], Builder]:
@@ -147,6 +152,14 @@ class _Compiler:
         quiet = how != "call" and all(any(f is one for one in _HARMLESS) for f in factories)
         shown = tuple(_field(one) for one in record.fields)
         return node, Builder(how, record.cls, (), shown, quiet)
+
+
+def _hashes_quietly(described: Type) -> bool:
+    """Whether no Python code runs where its values become elements of a set or keys."""
+    if described.kind in ("tuple", "vartuple", "frozenset", "union"):
+        return all(_hashes_quietly(item) for item in described.items)
+    is_plain = described.kind == "literal" and described.cls is None
+    return is_plain or described.kind in _QUIET_HASHES
 
 
 def _said(described: Type) -> dict[str, Any]:
