@@ -246,7 +246,9 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
     ("annotation", "kind"),
     [
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
-        ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
+        ("Iterator[memoryview]", None), ("Iterator[bytes | memoryview | bytearray | dict]", "dict"),
+        ("Iterator[set[int]] | Response", "set"), ("Iterator[int] | list[int]", "union"),
+        ("Iterator[dict] | None", "dict"), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
         ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "dataclass"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
@@ -261,6 +263,9 @@ def test_what_is_returned(compiled, annotation, kind):
 
 
 def test_what_cannot_be_returned(compiled):
+    assert mistakes_of(compiled, "req", returned=" -> memoryview") == [
+        f"return: memoryview is not supported: {SUPPORTED}"
+    ]
     assert mistakes_of(compiled, "req", returned=" -> 'list[Nowhere]'") == [
         "return: 'list[Nowhere]' cannot be evaluated: NameError: name 'Nowhere' is not defined"
     ]

@@ -33,6 +33,7 @@ _STREAMS = (
     AsyncGenerator,
 )
 _NOT_JSON = (Response, bytes, typing.NoReturn, typing.Never)
+_RAW_IN_STREAMS = (bytes, bytearray, memoryview)
 
 
 class Returned(NamedTuple):
@@ -56,11 +57,12 @@ def describe(
     except Exception as error:  # evaluates what the user wrote: it may raise anything
         tell(_annotation.mistake_in("return", written, error))
         return Returned()
-    is_stream = (typing.get_origin(annotation) or annotation) in _STREAMS
-    if is_stream:
-        annotation = (*typing.get_args(annotation), Any)[0]
     said = _members(annotation)
-    members = [one for one in said if not any(one is no for no in _NOT_JSON)]
+    whole = [one for one in said if not _is_stream(one) and not _is_one_of(one, _NOT_JSON)]
+    streamed = [part for one in said if _is_stream(one) for part in _elements(one)]
+    is_stream = bool(streamed) and whole in ([], [types.NoneType])
+    parts = [one for one in streamed if not _is_one_of(one, _RAW_IN_STREAMS)]
+    members = parts if is_stream else whole + parts
     if not members or any(one is inspect.Parameter.empty for one in members):
         return Returned(is_stream=is_stream)
     output = Describer(describer.module, is_output=True)
@@ -68,7 +70,9 @@ def describe(
     described = output.describe(typing.Union[tuple(members)], _annotation.scope_of(function))  # noqa: UP007
     for mistake in output.errors:
         tell(f"return: {mistake}")
-    return Returned(None if output.errors else described, is_stream, len(members) < len(said))
+    # A stream beside a whole is told of the whole.
+    is_open = len(members) < len(said) or bool(streamed and whole)
+    return Returned(None if output.errors else described, is_stream, is_open)
 
 
 def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
@@ -124,6 +128,18 @@ def _resolved(function: Callable[..., Any], annotation: Any) -> Any:
         return inspect.Parameter.empty
     parameter = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
     return _annotation.resolve(function, parameter)
+
+
+def _is_stream(annotation: Any) -> bool:
+    return _is_one_of(typing.get_origin(annotation) or annotation, _STREAMS)
+
+
+def _is_one_of(annotation: Any, known: tuple[Any, ...]) -> bool:
+    return any(annotation is one for one in known)
+
+
+def _elements(stream: Any) -> tuple[Any, ...]:
+    return _members((*typing.get_args(stream), Any)[0])
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
