@@ -248,13 +248,16 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
         ("Iterator[memoryview]", None), ("Iterator[bytes | memoryview | bytearray | dict]", "dict"),
         ("Iterator[set[int]] | Response", "set"), ("Iterator[int] | list[int]", "union"),
-        ("Iterator[dict] | None", "dict"), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
+        ("Iterator[dict] | None", "dict"),
+        ("dict[int | str, int]", "dict"), ("dict[str | None, int]", "dict"), ("dict[Perm, int]", "dict"),
+        ("Perm", "any"), ("AbstractSet[int]", "set"), ("Collection[int]", "list"), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
         ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "dataclass"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
 def test_what_is_returned(compiled, annotation, kind):
     head = "from __future__ import annotations; from typing import *; from jsongate import *; "
     text = "from collections import Counter, defaultdict\nfrom dataclasses import dataclass\n"
+    text += "import enum\nPerm = enum.IntFlag('Perm', 'R W')\n"
     text += "T = TypeVar('T')\n@dataclass\nclass Page(Generic[T]):\n    of: list[T]\n"
     text += f"@app.get('/')\ndef f(req) -> {annotation}: ..."
     plans = compiled(text, head + "app = App()")
@@ -263,6 +266,8 @@ def test_what_is_returned(compiled, annotation, kind):
 
 
 def test_what_cannot_be_returned(compiled):
+    assert len(mistakes_of(compiled, "req", returned=" -> dict[tuple, int]")) == 1
+    assert len(mistakes_of(compiled, "req", returned=" -> ClassVar[int]")) == 1
     assert mistakes_of(compiled, "req", returned=" -> memoryview") == [
         f"return: memoryview is not supported: {SUPPORTED}"
     ]

@@ -67,7 +67,9 @@ def describe(
         return Returned(is_stream=is_stream)
     output = Describer(describer.module, is_output=True)
     output.records = describer.records
-    described = output.describe(typing.Union[tuple(members)], _annotation.scope_of(function))  # noqa: UP007
+    # Of one alone the typing module asks whether it can be in a union.
+    one = members[0] if len(members) == 1 else typing.Union[tuple(members)]  # noqa: UP007
+    described = output.describe(one, _annotation.scope_of(function))
     for mistake in output.errors:
         tell(f"return: {mistake}")
     # A stream beside a whole is told of the whole.

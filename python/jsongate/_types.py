@@ -11,7 +11,15 @@ import inspect
 import types
 import typing
 import uuid
-from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
+from collections.abc import (
+    Collection,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    MutableSet,
+    Sequence,
+)
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, NamedTuple
 
 from jsongate import _annotation, _types_generic, _types_records, _types_union
@@ -93,7 +101,10 @@ _LISTS: dict[Any, str] = {
     list: "list",
     Sequence: "list",
     MutableSequence: "list",
+    Collection: "list",
     set: "set",
+    MutableSet: "set",
+    AbstractSet: "set",
     frozenset: "frozenset",
 }
 _DICTS = (dict, Mapping, MutableMapping)
@@ -237,6 +248,10 @@ class Describer:
 
     def _dict(self, key: Any, value: Any) -> Type:
         described = Type("str") if any(key is one for one in (Any, object)) else self._type(key)
+        kinds = {one.kind for one in described.items or (described,)}
+        is_known = described.kind in TEXT_KINDS
+        if self._is_output and not is_known and kinds <= {*TEXT_KINDS, "null", "any"}:
+            described = Type("str")
         if described.kind not in (TEXT_KINDS if self._is_output else _KEY_KINDS):
             return self.error(f"{self.shown(key)} is not supported as a key: use str, int, UUID, "
                               "date, datetime, time, Decimal, Enum or Literal")  # fmt: skip
@@ -256,6 +271,8 @@ class Describer:
         for value in values:
             is_json = value is None or isinstance(value, str | int | float)
             if issubclass(cls, enum.Flag) or not is_json or is_beyond_64_bits(value):
+                if self._is_output:
+                    return _ANY
                 return self.error(f"{self.shown(cls)} is not supported: the values of an Enum are "
                                   "str, bool, None, finite float, or int of 64 bits")  # fmt: skip
         if not values:
