@@ -248,7 +248,8 @@ class Describer:
 
     def _dict(self, key: Any, value: Any) -> Type:
         described = Type("str") if any(key is one for one in (Any, object)) else self._type(key)
-        kinds = {one.kind for one in described.items or (described,)}
+        members = described.items if described.kind == "union" else (described,)
+        kinds = {one.kind for one in members}
         is_known = described.kind in TEXT_KINDS
         if self._is_output and not is_known and kinds <= {*TEXT_KINDS, "null", "any"}:
             described = Type("str")
