@@ -156,3 +156,32 @@ def test_what_is_refused():
     assert mistake.endswith("is not supported: Endless holds ever more types of itself")
     assert mistakes(T)[0].startswith("body: ~T is not supported")
     assert "cannot be hashed" in mistakes(set[Page[int]])[0]
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    of: T
+    note: list[int] = field(default_factory=list, compare=False)
+    parents: "frozenset[Key[T]]" = frozenset()
+
+
+class NamedKey(NamedTuple, Generic[T]):
+    of: T
+
+
+@dataclass(frozen=True)
+class Own(Generic[T]):
+    of: T
+
+    def __hash__(self):
+        return 1
+
+
+def test_what_is_in_a_set_has_a_hash_through_and_through():
+    hashed = [Key[int], Key[tuple[int, ...]], Key[Key[str]], NamedKey[int], Own[list[int]]]
+    for annotation in hashed:
+        assert mistakes(set[annotation]) == []
+    for annotation in (Key[list[int]], Key[Key[set[int]]], NamedKey[dict], NamedKey[NamedKey[list]]):
+        assert "its elements cannot be hashed" in mistakes(set[annotation])[0]
+    body = [{"of": 1, "note": [2]}, {"of": 1, "parents": [{"of": 3}]}]
+    assert len(Client(echo(set[Key[int]])).post("/", json=body).json()) == 2

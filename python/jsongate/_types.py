@@ -22,11 +22,11 @@ from collections.abc import (
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal, NamedTuple
 
-from jsongate import _annotation, _types_generic, _types_records, _types_union
+from jsongate import _annotation, _types_generic, _types_hash, _types_records, _types_union
 from jsongate._types_values import is_beyond_64_bits, kinds_with, pattern_mistake, plain_value
 from jsongate.meta import CONSTRAINTS, Meta, from_annotation, merged
 
-RECORDS = ("dataclass", "typeddict", "namedtuple", "struct")
+RECORDS = _types_union.RECORDS
 
 
 class Type(NamedTuple):
@@ -234,17 +234,10 @@ class Describer:
         element = self._type(arguments[0])
         if self._is_output:
             return Type(kind, (element,))
-        if kind in ("set", "frozenset") and not self._is_hashable(element):
+        if kind in ("set", "frozenset") and not _types_hash.is_hashable(element, self.records):
             return self.error(f"{self.shown(annotation)} is not supported: "
                               "its elements cannot be hashed")  # fmt: skip
         return Type(kind, (element,))
-
-    def _is_hashable(self, described: Type) -> bool:
-        if described.kind in ("any", "list", "set", "dict", "typeddict"):
-            return False
-        if described.kind in RECORDS and not _types_records.is_hashable(described.cls):
-            return False
-        return all(self._is_hashable(item) for item in described.items)
 
     def _dict(self, key: Any, value: Any) -> Type:
         described = Type("str") if any(key is one for one in (Any, object)) else self._type(key)

@@ -48,14 +48,6 @@ def is_unset(annotation: Any) -> bool:
     return msgspec is not None and annotation is getattr(msgspec, "UnsetType", _EMPTY)
 
 
-def is_hashable(cls: Any) -> bool:
-    """Whether instances can be in a set."""
-    cls = typing.get_origin(cls) or cls
-    if _is_struct(cls):  # has a __hash__, which raises
-        return bool(cls.__struct_config__.frozen or not cls.__struct_config__.eq)
-    return cls.__hash__ is not None
-
-
 def is_array(cls: Any) -> bool:
     """Whether the JSON of a Struct is no object."""
     return bool(getattr(cls.__struct_config__, "array_like", False))

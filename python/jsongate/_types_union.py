@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jsongate._types import Record, Type
 
 OBJECTS = ("dict", "dataclass", "typeddict", "namedtuple", "struct")
-_RECORDS = OBJECTS[1:]
+RECORDS = OBJECTS[1:]
 _ARRAYS = ("list", "set", "frozenset", "vartuple", "tuple")
 _JSON: dict[str, tuple[str, ...]] = {
     "null": ("null",),
@@ -65,7 +65,7 @@ def _json_kind(value: Any) -> str:
 
 def records_of(union: Type) -> list[Type]:
     """The members whose JSON is an object with declared fields."""
-    return [member for member in union.items if member.kind in _RECORDS]
+    return [member for member in union.items if member.kind in RECORDS]
 
 
 def tag_of(union: Type, records: Mapping[Any, Record]) -> str | None:
@@ -102,7 +102,7 @@ def mistake_of(union: Type, records: Mapping[Any, Record]) -> str | None:
         takers = [member for member in union.items if kind in json_kinds(member, union)]
         if len(takers) < 2:
             continue
-        tagged = kind == "object" and all(member.kind in _RECORDS for member in takers)
+        tagged = kind == "object" and all(member.kind in RECORDS for member in takers)
         if tagged and is_tagged:
             continue
         names = " and ".join(_name(member) for member in takers)
