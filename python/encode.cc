@@ -350,12 +350,15 @@ bool Encoder::record(PyObject* instance) {
   if (!fields || !out_.put('{')) return false;
   PyObject* const attributes = PyTuple_GET_ITEM(fields.get(), 0);
   PyObject* const names = PyTuple_GET_ITEM(fields.get(), 1);
+  bool is_first = true;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(attributes); ++i) {
     PyObject* const attribute = PyTuple_GET_ITEM(attributes, i);
     const Ref item = PyTuple_CheckExact(attribute)
                          ? Ref::borrow(PyTuple_GET_ITEM(attribute, 0))
                          : Ref::steal(PyObject_GetAttr(instance, attribute));
-    if (!item || !member(i == 0, PyTuple_GET_ITEM(names, i), item.get())) return false;
+    if (item && is_unset(item.get())) continue;
+    if (!item || !member(is_first, PyTuple_GET_ITEM(names, i), item.get())) return false;
+    is_first = false;
   }
   return out_.put('}');
 }
