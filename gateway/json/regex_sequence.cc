@@ -163,12 +163,10 @@ bool RegexSequence::matches(std::string_view text) const noexcept {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (const Run& run : runs_) {
-    std::uint32_t count = 0;
-    while (count < run.most && at != end && run.set.has(static_cast<unsigned char>(*at))) {
-      ++at;
-      ++count;
-    }
-    if (count < run.least) return false;
+    const char* const start = at;
+    const char* const limit = end - at > run.most ? at + run.most : end;
+    while (at != limit && run.set.has(static_cast<unsigned char>(*at))) ++at;
+    if (at - start < run.least) return false;
   }
   return !to_end_ || at == end;
 }

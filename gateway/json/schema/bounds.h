@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "gateway/json/schema/constants.h"
@@ -23,6 +24,19 @@ struct Bound {
 // `value` stands on a number.
 Bound bound_of(Keyword keyword, const Reader& value, Constants& constants);
 bool is_within(const Bound& bound, const Number& value, const Constants& constants);
+// Numbers that are within some bounds beyond doubt, told at a glance; all others must be compared.
+template <class Value>
+struct Interval {
+  Value low = 1;
+  Value high = 0;
+
+  bool has(Value value) const noexcept { return low <= value && value <= high; }
+};
+struct Intervals {
+  Interval<std::int64_t> integers{};
+  Interval<double> doubles{};
+};
+Intervals intervals_of(std::span<const Bound> bounds);
 // "must be >= 1"
 std::string detail_of(const Bound& bound, const Constants& constants);
 

@@ -11,6 +11,25 @@ bool says_nothing(const Node& node) {
          node.unevaluated_items == kNone && node.unevaluated_properties == kNone;
 }
 
+// A value with children takes a step of kMaxSchemaSteps, so it passes unseen only where the schema
+// says nothing at all.
+std::uint8_t passing(const Node& node) {
+  if (says_nothing(node)) return kAnyType;
+  if (node.steps.count > 0) return 0;
+  unsigned leaves = kNullType | kBooleanType;
+  if (node.bounds.count == 0) leaves |= kIntegerType | kNumberType;
+  if (node.string == kNone) leaves |= kStringType;
+  return static_cast<std::uint8_t>(node.types & leaves);
+}
+
+Intervals passing_numbers(const Node& node, const std::vector<Bound>& bounds) {
+  if (node.steps.count > 0 || node.bounds.count == 0) return {};
+  Intervals found = intervals_of({bounds.data() + node.bounds.first, node.bounds.count});
+  if ((node.types & kIntegerType) == 0) found.integers = {};
+  if ((node.types & kNumberType) == 0) found.doubles = {};
+  return found;
+}
+
 }  // namespace
 
 // With the same name twice the first counts, as everywhere.
@@ -39,9 +58,24 @@ std::shared_ptr<const Program> Compiler::run(const Document& schema) {
     compile(place, index);
     if (open_.empty()) compile_dynamic_anchors();
   }
-  for (ObjectRules& rules : program_->objects) rules.names.build();
+  for (ObjectRules& rules : program_->objects) finish(rules);
   for (EnumRules& rules : program_->enums) rules.strings.build();
+  for (Node& node : program_->nodes) find_plain(node);
   return program_;
+}
+
+// Where a $dynamicRef looks back on the way, none is plain: the short way does not tell its scopes.
+void Compiler::find_plain(Node& node) const {
+  if (program_->is_dynamic || node.steps.count > 0) return;
+  if ((node.types & kStringType) != 0) node.plain_string = node.string;
+  if ((node.types & kArrayType) != 0 && node.array != kNone && node.unevaluated_items == kNone &&
+      program_->arrays[node.array].is_plain()) {
+    node.plain_array = node.array;
+  }
+  if ((node.types & kObjectType) != 0 && node.object != kNone &&
+      node.unevaluated_properties == kNone && program_->objects[node.object].is_plain) {
+    node.plain_object = node.object;
+  }
 }
 
 Index Compiler::node_of(const Place& place) {
@@ -71,9 +105,10 @@ void Compiler::compile(const Place& place, Index index) {
   node.resource = place.resource;
   if (place.at.kind() == Kind::kObject) {
     compile_object(place, node);
-    node.is_trivial = says_nothing(node);
+    node.passes = passing(node);
+    node.intervals = passing_numbers(node, program_->bounds);
   } else if (place.at.kind() == Kind::kTrue) {
-    node.is_trivial = true;
+    node.passes = kAnyType;
   } else if (place.at.kind() == Kind::kFalse) {
     node.is_never = true;
   } else {

@@ -72,6 +72,8 @@ class Compiler {
   void items_of_draft7(const Members& members, ArrayRules& rules);
   void prefix(const Place& list, ArrayRules& rules);
   Index objects(const Members& members);
+  static void finish(ObjectRules& rules);
+  void find_plain(Node& node) const;
   Index bit_of(ObjectRules& rules, const Place& value, const Reader& name);
   Member& member(ObjectRules& rules, std::string_view name);
   void properties(const Place& value, ObjectRules& rules);

@@ -85,6 +85,19 @@ Index Compiler::objects(const Members& members) {
   return static_cast<Index>(program_->objects.size() - 1);
 }
 
+// What the evaluator's short way needs.
+void Compiler::finish(ObjectRules& rules) {
+  rules.names.build();
+  if (rules.bit_names.size() > kWordBits) return;
+  for (Member& known : rules.members) {
+    if (known.bit != kNone) known.mask = std::uint64_t{1} << known.bit;
+  }
+  for (Index bit = 0; bit < rules.required; ++bit) rules.required_mask |= std::uint64_t{1} << bit;
+  rules.is_plain = rules.patterns.empty() && rules.property_names == kNone &&
+                   rules.min_properties == 0 && rules.max_properties == kNoLimit &&
+                   rules.dependents.empty();
+}
+
 Member& Compiler::member(ObjectRules& rules, std::string_view name) {
   const Index number = rules.names.add(name);
   if (number == rules.members.size()) rules.members.emplace_back();

@@ -10,7 +10,6 @@ namespace jsongate::json::schema {
 namespace {
 
 constexpr Keyword kNoKeyword = Keyword::kCount;  // the root
-constexpr std::size_t kWordBits = 64;
 
 // What the schema `false` says.
 std::string never(Keyword via) {
@@ -47,16 +46,6 @@ std::vector<Violation> Evaluator::errors(const Reader& value, std::size_t max) {
   return found;
 }
 
-bool Evaluator::enter() {
-  if (aborted_ || depth_ >= kMaxSchemaNesting || steps_ >= kMaxSchemaSteps) {
-    aborted_ = true;
-    return false;
-  }
-  ++depth_;
-  ++steps_;
-  return true;
-}
-
 inline bool Evaluator::rules(const Node& node, const Reader& at, const Context& context) {
   bool ok = true;
   if (node.types != kAnyType && !has_type(node.types, at)) {
@@ -79,9 +68,7 @@ inline bool Evaluator::rules(const Node& node, const Reader& at, const Context& 
   }
 }
 
-bool Evaluator::evaluate(Index index, const Reader& at, const Context& context, Keyword via) {
-  const Node& node = program_.nodes[index];
-  if (node.is_trivial) return true;
+bool Evaluator::examine(const Node& node, const Reader& at, const Context& context, Keyword via) {
   if (node.is_never) return refuse(via, [&] { return never(via); });
   const bool is_leaf = at.kind() != Kind::kObject && at.kind() != Kind::kArray;
   if (is_leaf && node.steps.count == 0) return rules(node, at, context);
@@ -99,10 +86,12 @@ bool Evaluator::evaluate(Index index, const Reader& at, const Context& context, 
 
 bool Evaluator::child(Index index, const Reader& at, const Context& parent, Keyword via,
                       const PathStep& step) {
+  const Node& node = program_.nodes[index];
+  if (node.surely_takes(at)) return true;
   const Context context{parent.scope, {}};
-  if (!errors_) return evaluate(index, at, context, via);
+  if (!errors_) return examine(node, at, context, via);
   path_.push_back(step);
-  const bool ok = evaluate(index, at, context, via);
+  const bool ok = examine(node, at, context, via);
   path_.pop_back();
   return ok;
 }

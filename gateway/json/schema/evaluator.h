@@ -52,14 +52,26 @@ class Evaluator {
   };
 
   // evaluator.cc. `via`: the keyword that leads to the node.
-  bool evaluate(Index index, const Reader& at, const Context& context, Keyword via);
+  bool evaluate(Index index, const Reader& at, const Context& context, Keyword via) {
+    const Node& node = program_.nodes[index];
+    return node.surely_takes(at) || examine(node, at, context, via);
+  }
+  bool examine(const Node& node, const Reader& at, const Context& context, Keyword via);
   bool child(Index index, const Reader& at, const Context& parent, Keyword via,
              const PathStep& step);
   bool visit(const Node& node, const Reader& at, const Context& context);
   bool visit_marked(const Node& node, Index rest, const Reader& at, const Context& context);
   bool unevaluated(Index rest, const Reader& at, const Context& context);
   bool rules(const Node& node, const Reader& at, const Context& context);
-  bool enter();
+  bool enter() {
+    if (aborted_ || depth_ >= kMaxSchemaNesting || steps_ >= kMaxSchemaSteps) {
+      aborted_ = true;
+      return false;
+    }
+    ++depth_;
+    ++steps_;
+    return true;
+  }
 
   // evaluator_steps.cc
   bool steps(const Range& range, const Reader& at, const Context& context);
@@ -87,18 +99,23 @@ class Evaluator {
   // evaluator_array.cc
   bool array(const ArrayRules& rules, const Reader& at, const Context& context);
   bool items(const ArrayRules& rules, const Reader& at, const Context& context);
-  bool quick_items(const ArrayRules& rules, const Reader& at, const Context& context);
   bool contains(const ArrayRules& rules, const Reader& at, const Context& context);
   bool item_count(const ArrayRules& rules, const Reader& at);
   bool unique(const Reader& at);
+
+  // evaluator_quick.cc: the same where nothing is to be told
+  bool quick_value(const Node& node, const Reader& at, const Scope* scope);
+  bool quick_array(const ArrayRules& rules, const Reader& at, const Scope* scope);
+  bool quick_object(const ObjectRules& rules, const Reader& at, const Scope* scope);
+  bool quick_items(Index index, const Reader& at, const Scope* scope);
+  bool quick_members(const ObjectRules& rules, const Reader& at, const Scope* scope,
+                     std::uint64_t& presence);
 
   // evaluator_object.cc
   bool object(const ObjectRules& rules, const Reader& at, const Context& context);
   bool property_count(const ObjectRules& rules, const Reader& at);
   bool members(const ObjectRules& rules, const Reader& at, const Context& context,
                Presence& presence);
-  bool quick_members(const ObjectRules& rules, const Reader& at, const Context& context,
-                     Presence& presence);
   bool member(const ObjectRules& rules, std::string_view name, const Reader& value,
               const Context& context, Presence& presence, std::size_t position);
   bool values(const ObjectRules& rules, std::string_view name, Index declared, const Reader& value,

@@ -31,7 +31,7 @@ bool Evaluator::item_count(const ArrayRules& rules, const Reader& at) {
 }
 
 bool Evaluator::items(const ArrayRules& rules, const Reader& at, const Context& context) {
-  if (is_quick(context) && rules.prefix.empty()) return quick_items(rules, at, context);
+  if (is_quick(context) && rules.prefix.empty()) return quick_items(rules.rest, at, context.scope);
   bool ok = true;
   std::size_t position = 0;
   Reader item = at;
@@ -46,16 +46,6 @@ bool Evaluator::items(const ArrayRules& rules, const Reader& at, const Context& 
     if (!more()) return false;
   }
   return ok;
-}
-
-// The same where nothing is to be told and all items are alike.
-bool Evaluator::quick_items(const ArrayRules& rules, const Reader& at, const Context& context) {
-  const Context own{context.scope, {}};
-  Reader item = at;
-  for (item.next(); item.kind() != Kind::kEndArray; item.skip()) {
-    if (!evaluate(rules.rest, item, own, rules.rest_keyword)) return false;
-  }
-  return true;
 }
 
 bool Evaluator::contains(const ArrayRules& rules, const Reader& at, const Context& context) {

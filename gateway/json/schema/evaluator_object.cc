@@ -6,17 +6,11 @@
 #include "gateway/json/schema/evaluator.h"
 
 namespace jsongate::json::schema {
-namespace {
-
-constexpr std::size_t kFew = 64;  // names whose presence fits a word
-
-}  // namespace
-
 bool Evaluator::object(const ObjectRules& rules, const Reader& at, const Context& context) {
   bool ok = property_count(rules, at);
   if (!ok && !more()) return false;
   Presence presence;
-  const bool is_many = rules.bit_names.size() > kFew;
+  const bool is_many = rules.bit_names.size() > kWordBits;
   if (is_many) presence.many = push(rules.bit_names.size());
   ok &= members(rules, at, context, presence);
   if (rules.property_names != kNone && (ok || more())) {
@@ -42,11 +36,10 @@ bool Evaluator::property_count(const ObjectRules& rules, const Reader& at) {
   return ok;
 }
 
-// One Reader goes over keys and values: copying it for each costs more than all the rest.
 bool Evaluator::members(const ObjectRules& rules, const Reader& at, const Context& context,
                         Presence& presence) {
   if (is_quick(context) && rules.patterns.empty() && presence.many.words == 0) {
-    return quick_members(rules, at, context, presence);
+    return quick_members(rules, at, context.scope, presence.few);
   }
   bool ok = true;
   std::size_t position = 0;
@@ -59,25 +52,6 @@ bool Evaluator::members(const ObjectRules& rules, const Reader& at, const Contex
     if (!more()) return false;
   }
   return ok;
-}
-
-// The same where nothing is to be told: most checks of most documents.
-bool Evaluator::quick_members(const ObjectRules& rules, const Reader& at, const Context& context,
-                              Presence& presence) {
-  const Context own{context.scope, {}};
-  Reader token = at;
-  for (token.next(); token.kind() != Kind::kEndObject; token.skip()) {
-    const Index number = rules.names.find(token.text());
-    token.next();
-    Index node = rules.additional;
-    if (number != Names::kAbsent) {
-      const Member& known = rules.members[number];
-      if (known.bit != kNone) presence.few |= std::uint64_t{1} << known.bit;
-      if (known.node != kNone) node = known.node;
-    }
-    if (node != kNone && !evaluate(node, token, own, Keyword::kProperties)) return false;
-  }
-  return true;
 }
 
 bool Evaluator::member(const ObjectRules& rules, std::string_view name, const Reader& value,
@@ -132,7 +106,7 @@ bool Evaluator::is_there(const Presence& presence, Index bit) const {
 }
 
 bool Evaluator::required(const ObjectRules& rules, const Presence& presence) {
-  if (rules.required > 0 && rules.required < kFew && presence.many.words == 0) {
+  if (rules.required > 0 && rules.required < kWordBits && presence.many.words == 0) {
     const std::uint64_t all = (std::uint64_t{1} << rules.required) - 1;
     if ((presence.few & all) == all) return true;
   }

@@ -1,10 +1,11 @@
-// Finds which of a schema's names a member of an object has: one hash of at most sixteen bytes, one
-// slot, one comparison.
+// Finds which of a schema's names a member of an object has: its first byte and its length leave
+// nearly always one or none, which takes one comparison.
 //
 // The names are the configuration's, so that no sender can fill the table. Owner: the compiled
 // program; filled once. Threads: any number may read. Errors: none.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -18,6 +19,8 @@ class Names {
  public:
   static constexpr std::uint32_t kAbsent = 0xFFFFFFFF;
 
+  Names() noexcept { candidates_.fill(kNobody); }
+
   // The name's number, from 0 in the order of addition; a known name keeps its own.
   std::uint32_t add(std::string_view name);
   // To be called once all are added: find() needs it.
@@ -25,44 +28,36 @@ class Names {
 
   // At least 8 readable bytes follow the name, as they do on a tape.
   std::uint32_t find(std::string_view name) const noexcept {
-    if (((filter_ >> filter_bit(name)) & 1) == 0) return kAbsent;
-    const Ends ends = ends_of(name);
-    for (std::size_t at = place(ends, name.size(), seed_) & mask_;; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.number == kAbsent) return kAbsent;
-      if (slot.length == name.size() && slot.ends == ends && has_middle(slot, name)) {
-        return slot.number;
-      }
-    }
+    const std::uint8_t candidate = candidates_[candidate_of(name)];
+    if (candidate == kNobody) return kAbsent;
+    if (candidate == kSeveral) return find_among_several(name);
+    return has_name(candidate, name) ? candidate : kAbsent;
   }
   // The same where the name is probably this number's: members mostly come in the order in which
   // they are declared.
   std::uint32_t find(std::string_view name, std::uint32_t guess) const noexcept {
-    if (guess < names_.size() && names_[guess].length == name.size() &&
-        names_[guess].ends == ends_of(name) && has_middle(names_[guess], name)) {
-      return guess;
-    }
-    return find(name);
+    return guess < names_.size() && has_name(guess, name) ? guess : find(name);
   }
   std::size_t size() const noexcept { return names_.size(); }
   bool empty() const noexcept { return names_.empty(); }
   std::string_view operator[](std::uint32_t number) const noexcept {
-    const Slot& name = names_[number];
+    const Name& name = names_[number];
     return {bytes_.data() + name.offset, name.length};
   }
 
  private:
-  // The first and the last eight bytes, which are all of a name of up to sixteen.
-  struct Ends {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;  // 0: shorter than that
-    bool operator==(const Ends&) const = default;
-  };
-  struct Slot {
-    std::uint32_t number = kAbsent;
+  static constexpr std::uint8_t kNobody = 0xFF;
+  static constexpr std::uint8_t kSeveral = 0xFE;
+
+  // The first and the last eight bytes, which are all of a name of up to sixteen; the same ones
+  // twice where there are no more than eight.
+  struct Name {
     std::uint32_t offset = 0;  // in bytes_
     std::uint32_t length = 0;
-    Ends ends{};
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::uint64_t mask = 0;  // of the bytes in `first` that are the name's
+    std::size_t last_at = 0;
   };
 
   static std::uint64_t load(const char* at) noexcept {
@@ -70,32 +65,41 @@ class Names {
     std::memcpy(&word, at, sizeof word);
     return word;
   }
-  static Ends ends_of(std::string_view name) noexcept {
-    const std::uint64_t first = load(name.data());
-    const std::size_t size = name.size();
-    if (size < sizeof first) return {first & ((std::uint64_t{1} << (8 * size)) - 1), 0};
-    return {first, load(name.data() + size - sizeof first)};
+  // Of the first word of a name of this size.
+  static std::uint64_t mask_of(std::size_t size) noexcept {
+    return size < sizeof(std::uint64_t) ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
   }
-  // Most members of most objects are none of the names: one bit tells that of nearly all of them.
-  static std::size_t filter_bit(std::string_view name) noexcept {
-    return name.empty() ? 0 : (static_cast<unsigned char>(name[0]) + 5 * name.size()) & 63;
+  // Without a branch for the empty name, whose first byte is somebody else's: the product with its
+  // length is 0.
+  std::uint8_t candidate_of(std::string_view name) const noexcept {
+    const std::uint32_t byte = static_cast<unsigned char>(*name.data());
+    const auto length = static_cast<std::uint32_t>(name.size());
+    return static_cast<std::uint8_t>(((byte + 0x85EBCA77U) * length * factor_) >> 24);
   }
-  static std::size_t place(const Ends& ends, std::size_t size, std::uint64_t seed) noexcept {
-    const std::uint64_t sum = ends.first ^ (ends.last << 7) ^ (ends.last >> 57) ^ (size << 56);
-    return static_cast<std::size_t>((sum * seed) >> 40);
+  bool has_name(std::uint32_t number, std::string_view name) const noexcept {
+    const Name& known = names_[number];
+    if (known.length != name.size()) return false;
+    const std::uint64_t first = load(name.data()) ^ known.first;
+    const std::uint64_t last = load(name.data() + known.last_at) ^ known.last;
+    return ((first | last) & known.mask) == 0 &&
+           (name.size() <= 2 * sizeof first ||
+            std::memcmp(bytes_.data() + known.offset, name.data(), name.size()) == 0);
   }
-  bool has_middle(const Slot& slot, std::string_view name) const noexcept {
-    return name.size() <= 2 * sizeof(std::uint64_t) ||
-           std::memcmp(bytes_.data() + slot.offset, name.data(), name.size()) == 0;
-  }
+  std::uint32_t find_among_several(std::string_view name) const noexcept;
+  std::size_t place_of(std::string_view name) const noexcept;
+  void describe(Name& name) noexcept;
+  bool nominate(std::uint32_t factor);
+  void nominate_best();
+  void fill_best();
   bool fill(std::size_t slots, std::uint64_t seed, bool must_be_perfect);
 
-  std::vector<Slot> names_;
+  std::array<std::uint8_t, 256> candidates_;  // by candidate_of()
+  std::vector<Name> names_;
   std::unordered_map<std::string, std::uint32_t> known_;  // until build()
-  std::vector<Slot> slots_;                               // a power of two of them
+  std::vector<std::uint32_t> slots_;                      // a power of two of them
   std::string bytes_;
+  std::uint32_t factor_ = 1;
   std::size_t mask_ = 0;
-  std::uint64_t filter_ = 0;  // the bits of all names
   std::uint64_t seed_ = 1;
 };
 

@@ -11,8 +11,7 @@
 namespace jsongate::json::schema {
 namespace {
 
-constexpr std::int64_t kExactDouble = std::int64_t{1} << 53;  // integers up to it are doubles
-constexpr std::size_t kMaxUint64Digits = 19;                  // any so long fits
+constexpr std::size_t kMaxUint64Digits = 19;  // any so long fits
 
 // digits × 10^exponent, without zeros at either end of the digits; none of them: zero.
 class Decimal {

@@ -17,6 +17,9 @@
 
 namespace jsongate::json::schema {
 
+// Integers up to it are doubles.
+inline constexpr std::int64_t kExactDouble = std::int64_t{1} << 53;
+
 constexpr bool is_number(Kind kind) noexcept {
   return kind == Kind::kInt64 || kind == Kind::kUint64 || kind == Kind::kDouble ||
          kind == Kind::kBigInteger;

@@ -26,6 +26,7 @@ namespace jsongate::json::schema {
 
 using Index = std::uint32_t;
 inline constexpr Index kNone = 0xFFFFFFFF;
+inline constexpr std::size_t kWordBits = 64;
 inline constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
 enum TypeBit : std::uint8_t {
@@ -80,12 +81,16 @@ struct ArrayRules {
   std::uint64_t max_items = kNoLimit;
   bool unique = false;
   bool contains_evaluates = false;  // for unevaluatedItems
+
+  // Their number, and one schema for all items.
+  bool is_plain() const { return prefix.empty() && rest != kNone && contains == kNone && !unique; }
 };
 
 // What a schema says of one name.
 struct Member {
-  Index node = kNone;  // of properties
-  Index bit = kNone;   // where its presence matters
+  Index node = kNone;      // of properties
+  Index bit = kNone;       // where its presence matters
+  std::uint64_t mask = 0;  // the bit, where all fit a word
 };
 
 // With a member of this bit come other members, or a schema for the whole object.
@@ -107,6 +112,8 @@ struct ObjectRules {
   std::uint64_t min_properties = 0;
   std::uint64_t max_properties = kNoLimit;
   std::vector<Dependent> dependents{};
+  bool is_plain = false;            // names, required and additional are all there is to it
+  std::uint64_t required_mask = 0;  // where it is plain
 };
 
 struct EnumRules {
@@ -127,8 +134,10 @@ struct Step {
 
 struct Node {
   std::uint8_t types = kAnyType;
-  bool is_trivial = false;  // every value passes, nothing is evaluated
-  bool is_never = false;    // the schema `false`
+  // Values of these types pass and evaluate nothing: all of them where the schema is trivial,
+  // otherwise none that has children.
+  std::uint8_t passes = 0;
+  bool is_never = false;  // the schema `false`
   Index resource = 0;
   Range bounds{};  // of numbers
   Index string = kNone;
@@ -137,6 +146,20 @@ struct Node {
   Range steps{};
   Index unevaluated_items = kNone;
   Index unevaluated_properties = kNone;
+  // `string`, `array` and `object` again, where these rules are plain and all that the schema says
+  // of such values, whatever way led to it.
+  Index plain_string = kNone;
+  Index plain_array = kNone;
+  Index plain_object = kNone;
+  Intervals intervals{};  // numbers that pass, where there are bounds
+
+  // What most values are: nothing more needs to be looked at.
+  bool surely_takes(const Reader& at) const noexcept {
+    const Kind kind = at.kind();
+    return (passes & kTypesOf[static_cast<std::uint8_t>(kind)]) != 0 ||
+           (kind == Kind::kInt64 && intervals.integers.has(at.int64())) ||
+           (kind == Kind::kDouble && intervals.doubles.has(at.number()));
+  }
 };
 
 struct Program {

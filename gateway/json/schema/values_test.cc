@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "gateway/json/document.h"
+#include "gateway/json/pattern.h"
+#include "gateway/json/schema/bounds.h"
 #include "gateway/json/schema/constants.h"
 #include "gateway/json/schema/equality.h"
 #include "gateway/json/schema/names.h"
@@ -128,6 +130,72 @@ TEST(Names, EachIsFoundAndNoOther) {
     }
   }
   EXPECT_EQ(Names().find("x"), Names::kAbsent);
+}
+
+// Their first byte and length tell nothing.
+TEST(Names, EachIsFoundAmongManyOfOneShape) {
+  for (const std::size_t length : {4U, 7U, 8U, 9U, 16U, 17U, 40U}) {
+    for (const std::size_t varied_at : {std::size_t{1}, length / 2 - 1, length - 3}) {
+      const auto name_of = [&](std::size_t i) {
+        return std::string(length, 'n').replace(varied_at, 3, std::to_string(100 + i));
+      };
+      Names names;
+      for (std::size_t i = 0; i < 300; ++i) names.add(name_of(i));
+      names.build();
+      for (std::size_t i = 0; i < 600; ++i) {
+        const std::string padded = name_of(i) + "XXXXXXXX";
+        const std::uint32_t found = names.find(std::string_view(padded).substr(0, length));
+        EXPECT_EQ(found, i < 300 ? i : Names::kAbsent) << padded;
+      }
+    }
+  }
+}
+
+TEST(Bounds, IntervalsHaveWhatIsWithin) {
+  const Values ends("[0,-0,1,-7,1000,9007199254740992,-9007199254740992]");
+  const Values values(
+      "[0,-0.0,1,1.0,0.5,-0.5,5e-324,-5e-324,0.9999999999999999,1.0000000000000002,-7,-7."
+      "000000000000001,"
+      "999,1000,1000.0,1000.0000000000001,9007199254740991,9007199254740992,9007199254740993,"
+      "9007199254740992.0,9223372036854775807,-9223372036854775808,1.7e308]");
+  Constants constants;
+  for (const Keyword keyword : {Keyword::kMinimum, Keyword::kMaximum, Keyword::kExclusiveMinimum,
+                                Keyword::kExclusiveMaximum}) {
+    for (std::size_t i = 0; i < ends.count * values.count; ++i) {
+      const Bound bound = bound_of(keyword, ends[i / values.count], constants);
+      const Intervals intervals = intervals_of({&bound, 1});
+      const Reader at = values[i % values.count];
+      const bool has = at.kind() == Kind::kInt64 ? intervals.integers.has(at.int64())
+                                                 : intervals.doubles.has(at.number());
+      EXPECT_EQ(has, is_within(bound, number_at(at), constants))
+          << detail_of(bound, constants) << " " << i;
+    }
+  }
+}
+
+TEST(Bounds, IntervalsAreEmptyWhereDecimalsDecide) {
+  const Values ends("[1.5,9007199254740993,-9007199254740993,9223372036854775808,1e300]");
+  Constants constants;
+  for (std::size_t i = 0; i < ends.count; ++i) {
+    const Bound bounds[] = {bound_of(Keyword::kMinimum, Values("[0]")[0], constants),
+                            bound_of(Keyword::kMaximum, ends[i], constants)};
+    EXPECT_FALSE(intervals_of(bounds).integers.has(1)) << i;
+    EXPECT_FALSE(intervals_of(bounds).doubles.has(1.0)) << i;
+  }
+  const Bound divisor = bound_of(Keyword::kMultipleOf, Values("[1]")[0], constants);
+  EXPECT_FALSE(intervals_of({&divisor, 1}).integers.has(1));
+}
+
+TEST(Text, CodePointsAreCountedAtAnyPlace) {
+  for (const std::string point : {"a", "é", "日", "😀"}) {
+    for (std::size_t before = 0; before < 18; ++before) {
+      for (std::size_t count = 0; count < 18; ++count) {
+        std::string text(before, 'x');
+        for (std::size_t i = 0; i < count; ++i) text += point;
+        EXPECT_EQ(code_points(text), before + count) << text;
+      }
+    }
+  }
 }
 
 // RFC 3986 §5.4
