@@ -154,6 +154,7 @@ std::vector<Begin> begins_of(const json::Document& document, PyObject* pointers)
   }
   std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<json::Reader> readers;
+  readers.reserve(found.size());
   for (const auto& [reader, number] : found) readers.push_back(reader);
   std::vector<json::Place> places;
   locator.locate(readers, places);

@@ -138,9 +138,9 @@ int record(request_rec* request) {
 }
 
 int name_log_entry(const conn_rec*, const request_rec* request, const char** id) {
-  const auto* state = request == nullptr ? nullptr : find_state(request);
+  auto* state = request == nullptr ? nullptr : find_state(request);
   if (state == nullptr) return DECLINED;
-  const auto text = state->exchange.id.text();
+  const auto text = state->exchange.id().text();
   *id = apr_pstrmemdup(request->pool, text.data(), text.size());
   return OK;
 }

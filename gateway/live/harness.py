@@ -41,6 +41,9 @@ FAULT = re.compile(
 # What any httpd may say when it is stopped while a worker finishes its reply, whatever its modules.
 STOCK_NOISE = re.compile(r"AH03093: process_socket: apr_pollset_add failure for keep alive")
 
+# What event says, once, where as many requests are there as threads: for tests that send so many.
+ALL_BUSY = "AH10159: server is within MinSpareThreads|AH00484: server reached MaxRequestWorkers"
+
 
 class ConfigurationRefused(Exception):
     """httpd did not start; the text is what it said."""
@@ -187,9 +190,15 @@ class Server:
 
     def graceful(self) -> None:
         """Restart gracefully and return once the new generation stands."""
-        before = self.error_log().count("resuming normal operations")
-        os.kill(self.pid, signal.SIGUSR1)
-        wait_for(lambda: self.error_log().count("resuming normal operations") > before, "the new generation", 20)
+        self.restart(signal.SIGUSR1)
+
+    def restart(self, how: signal.Signals) -> None:
+        """Send what asks for a restart, and return once the new generation stands."""
+        generations = lambda: self.error_log().count("resuming normal operations")  # noqa: E731
+        wait_for(generations, "the first generation", 20)  # its line is younger than the PidFile
+        before = generations()
+        os.kill(self.pid, how)
+        wait_for(lambda: generations() > before, "the new generation", 20)
 
     # --- error log
 
@@ -345,6 +354,7 @@ def environment() -> dict[str, str]:
         values["UBSAN_OPTIONS"] = "print_stacktrace=1"
         # httpd, APR and libpython synchronize with inline atomics, which the sanitizer cannot see there. Their accesses are
         # left out, their locks are not: a suppression by library would lose those, and then accuse our own code.
-        values["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
+        suppressions = Path(__file__).with_name("tsan.supp")
+        values["TSAN_OPTIONS"] = f"ignore_noninstrumented_modules=1:suppressions='{suppressions}':print_suppressions=0"
     return values
 

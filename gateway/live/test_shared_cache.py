@@ -11,7 +11,8 @@ import time
 from textwrap import dedent
 
 import pytest
-from harness import CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, free_port, modules, running, wait_for
+from harness import (ALL_BUSY, CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, free_port, modules,
+                     running, wait_for)
 
 APP = """
     import os, resource, time
@@ -62,7 +63,6 @@ APP = """
             resource.setrlimit(resource.RLIMIT_DATA, before)
 """
 CHILDREN = 4
-ALL_BUSY = "AH10159: server is within MinSpareThreads"  # many wait for one maker
 
 
 class Provider:

@@ -131,6 +131,9 @@ class Schema:
     def validate(self, document: object, /) -> None:
         """ValueError: "#/items/0/qty: …", the first error."""
 
+def status_title(status: int, /) -> str:
+    """What an error's status is called in problem documents, where they say no other title."""
+
 def pattern_mistake(pattern: str, /) -> str | None:
     """Why the gateway cannot use a regular expression (ECMA-262); None: it can."""
 
