@@ -58,9 +58,10 @@ class Displacer {
 
   void add_none(const Reader& object, std::string_view name) {
     const auto there = std::span(wishes_).first(in_order_);
-    for (Wish& wish : std::ranges::equal_range(there, object.index(), {}, &Wish::at)) {
-      const bool same = wish.want == Want::kAdd && operands_[wish.operand].name == name;
-      if (same) wish.want = Want::kNothing;
+    auto wish = std::ranges::lower_bound(there, object.index(), {}, &Wish::at);
+    for (; wish != there.end() && wish->at == object.index(); ++wish) {
+      const bool same = wish->want == Want::kAdd && operands_[wish->operand].name == name;
+      if (same) wish->want = Want::kNothing;
     }
   }
 
