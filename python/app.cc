@@ -1,5 +1,8 @@
 #include "python/app.h"
 
+#include <memory>
+#include <utility>
+
 #include "python/body_type.h"
 #include "python/failure.h"
 #include "python/gil.h"
@@ -11,13 +14,18 @@
 namespace jsongate::python {
 namespace {
 
-// What came of a call: a reply, or why there is none.
+// What came of a call: a reply, or why there is none, which is large and rare.
 struct Outcome {
   Reply reply;
-  std::optional<Problem> refusal;
-  std::optional<Failure> failure;
+  std::unique_ptr<Problem> refusal;
+  std::unique_ptr<Failure> failure;
   bool kept_address = false;  // see log_kept_address()
 };
+
+template <class T>
+std::unique_ptr<T> kept(T value) {
+  return std::make_unique<T>(std::move(value));
+}
 
 // The handler is over, but for a stream, which goes on looking at its request and reading its body.
 void end_handler(Ref request, OpenBody reads, Exchange& exchange, Outcome& outcome) {
@@ -37,7 +45,7 @@ void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exc
   auto request = request_of(exchange);
   OpenBody reads(request && endpoint.streams_body() ? new_body(exchange, wire) : Ref());
   if (!request || (endpoint.streams_body() && !reads)) {
-    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    outcome.failure = kept(take_failure(Culprit::kHandler, endpoint.where()));
     return;
   }
   {
@@ -45,10 +53,9 @@ void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exc
     ReplyHead head;
     const Shown shown(request.get(), exchange, wire, head);
     const auto value = endpoint.call(request.get(), std::move(body), inputs);
-    auto made = value ? make_reply(value.get(), request.get(), wire, endpoint.returns_sets())
-                      : std::nullopt;
-    if (made) outcome.reply = std::move(*made);
-    if (!made) outcome.failure = take_handler_failure(exchange, endpoint.where());
+    const bool is_made = value && make_reply(value.get(), request.get(), wire,
+                                             endpoint.returns_sets(), outcome.reply);
+    if (!is_made) outcome.failure = kept(take_handler_failure(exchange, endpoint.where()));
     outcome.reply.head = head;
   }
   end_handler(std::move(request), std::move(reads), exchange, outcome);
@@ -60,16 +67,18 @@ void run(const Endpoint& endpoint, const Inputs& inputs, Ref body, Exchange& exc
 Outcome call(const Endpoint& endpoint, Inputs& inputs, Exchange& exchange, Wire& wire) {
   Outcome outcome;
   Turn turn;
-  outcome.refusal = endpoint.parse(inputs);
-  if (outcome.refusal) return outcome;
+  if (auto problem = endpoint.parse(inputs)) {
+    outcome.refusal = kept(std::move(*problem));
+    return outcome;
+  }
   Gil gil(exchange, std::move(turn));
   auto body = endpoint.make_body(inputs);
   if (!body) {
-    outcome.refusal = std::move(body.problem());
+    outcome.refusal = kept(std::move(body.problem()));
     return outcome;
   }
   if (!body.value() && PyErr_Occurred() != nullptr) {
-    outcome.failure = take_failure(Culprit::kHandler, endpoint.where());
+    outcome.failure = kept(take_failure(Culprit::kHandler, endpoint.where()));
     return outcome;
   }
   run(endpoint, inputs, std::move(body.value()), exchange, wire, outcome);
@@ -104,7 +113,7 @@ std::optional<Problem> PythonApp::answer(Exchange& exchange, Wire& wire) {
   const auto before = list_of(wire.reply_fields());
   auto outcome = call(endpoint, inputs, exchange, wire);
   if (outcome.kept_address) log_kept_address("handler", endpoint.where(), wire);
-  if (outcome.refusal) return std::move(outcome.refusal);
+  if (outcome.refusal) return std::move(*outcome.refusal);
   if (outcome.failure) return withdraw_reply(std::move(*outcome.failure), before, exchange, wire);
   auto& reply = outcome.reply;
   if (reply.stream != nullptr) return send_stream(reply, endpoint.where(), before, exchange, wire);

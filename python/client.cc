@@ -87,7 +87,6 @@ std::optional<Problem> admit(PyObject* access, Exchange& exchange, Wire& wire) {
 
 void answer_asked(const Asked& asked, Result<std::string> path, ClientWire& wire) {
   Exchange exchange;
-  exchange.id = RequestId::make();
   std::optional<Problem> refusal;
   if (!path) {
     refusal = std::move(path.problem());
@@ -100,7 +99,7 @@ void answer_asked(const Asked& asked, Result<std::string> path, ClientWire& wire
   }
   const GilGap gap(exchange);
   if (!refusal) refusal = answer(exchange, wire);
-  if (refusal) json::send_problem(*refusal, exchange.id, wire);
+  if (refusal) json::send_problem(*refusal, exchange.id(), wire);
 }
 
 PyObject* reply_of(ClientWire& wire, const FailureWitness& witness) {

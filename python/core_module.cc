@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/core/problem.h"
 #include "gateway/core/route_table.h"
 #include "gateway/json/document.h"
 #include "python/async_generator.h"
@@ -108,6 +109,13 @@ PyObject* check_routes(PyObject*, PyObject* routes) try {
   return PyErr_NoMemory();
 }
 
+PyObject* title_of_status(PyObject*, PyObject* status) {
+  const long number = PyLong_AsLong(status);
+  if (number == -1 && PyErr_Occurred() != nullptr) return nullptr;
+  const auto title = status_title(static_cast<int>(number));
+  return PyUnicode_FromStringAndSize(title.data(), static_cast<Py_ssize_t>(title.size()));
+}
+
 PyMethodDef methods[] = {
     {"loads", loads, METH_O, docs::kLoads},
     {"dumps", dumps, METH_O, docs::kDumps},
@@ -119,6 +127,7 @@ PyMethodDef methods[] = {
     {"merge_patch", method(merge_patch), METH_FASTCALL, docs::kMergePatch},
     {"edit", edit, METH_VARARGS, docs::kEdit},
     {"lines_of", lines_of, METH_VARARGS, docs::kLinesOf},
+    {"status_title", title_of_status, METH_O, docs::kStatusTitle},
     {"pattern_mistake", pattern_mistake, METH_O, docs::kPatternMistake},
     {"acquire_lock", acquire_lock, METH_VARARGS, docs::kAcquireLock},
     {"release_lock", release_lock, METH_VARARGS, docs::kReleaseLock},

@@ -1,6 +1,7 @@
 #include "python/drop_box.h"
 
 #include <atomic>
+#include <cstddef>
 #include <utility>
 
 namespace jsongate::python {
@@ -14,6 +15,28 @@ struct Posted {
 
 std::atomic<Posted*> posted{nullptr};
 
+// Nodes that wait for their next object: one goes with each reply. Under the GIL.
+constexpr std::size_t kMostIdle = 64;
+Posted* idle = nullptr;
+std::size_t idle_count = 0;
+
+Posted* make_node(PyObject* object, void (*farewell)(PyObject*) noexcept) {
+  if (idle == nullptr) return new Posted{object, farewell, nullptr};
+  --idle_count;
+  auto* node = std::exchange(idle, idle->next);
+  *node = {object, farewell, nullptr};
+  return node;
+}
+
+void leave_idle(Posted* node) noexcept {
+  if (idle_count == kMostIdle) {
+    delete node;
+    return;
+  }
+  ++idle_count;
+  node->next = std::exchange(idle, node);
+}
+
 // Any thread, without the GIL: allocates nothing, blocks on nothing.
 void post(void* owner) {
   auto* node = static_cast<Posted*>(owner);
@@ -26,7 +49,7 @@ void post(void* owner) {
 }  // namespace
 
 Chunk chunk_of(Ref owner, std::string_view bytes) {
-  auto* node = new Posted{owner.get(), nullptr, nullptr};
+  auto* node = make_node(owner.get(), nullptr);
   owner.release();
   return {bytes, node, &post};
 }
@@ -38,7 +61,7 @@ Chunk chunk_of_bytes(Ref bytes) {
 }
 
 PostedLater::PostedLater(Ref object, void (*farewell)(PyObject*) noexcept)
-    : object_(object.get()), node_(new Posted{object.get(), farewell, nullptr}) {
+    : object_(object.get()), node_(make_node(object.get(), farewell)) {
   object.release();
 }
 
@@ -51,7 +74,7 @@ void empty_drop_box() noexcept {
     auto* next = node->next;
     if (node->farewell != nullptr) node->farewell(node->object);
     Py_DECREF(node->object);
-    delete node;
+    leave_idle(node);
     node = next;
   }
 }

@@ -19,14 +19,27 @@ namespace {
 
 constexpr std::size_t kFirstRoom = 960;
 
+// What is short is written on the stack, and copied once its length is known: that costs less than
+// to shrink an object.
 class BytesSink final : public json::Sink {
  public:
-  std::span<char> grow(std::size_t, std::size_t wanted) override {
-    room_ = std::max({wanted, 2 * room_, kFirstRoom});
+  std::span<char> grow(std::size_t used, std::size_t wanted) override {
+    const bool is_first = room_ == 0;
+    if (is_first && wanted <= sizeof first_) {
+      room_ = sizeof first_;
+      return first_;
+    }
+    const bool is_short = !bytes_;
+    room_ = std::max({wanted, 2 * room_, sizeof first_});
     if (!resize(room_)) return {};
-    return {PyBytes_AS_STRING(bytes_.get()), room_};
+    auto* bytes = PyBytes_AS_STRING(bytes_.get());
+    if (is_short) std::copy_n(first_, used, bytes);
+    return {bytes, room_};
   }
-  PyObject* finish(std::size_t used) { return resize(used) ? bytes_.release() : nullptr; }
+  PyObject* finish(std::size_t used) {
+    if (!bytes_) return PyBytes_FromStringAndSize(first_, static_cast<Py_ssize_t>(used));
+    return resize(used) ? bytes_.release() : nullptr;
+  }
 
  private:
   bool resize(std::size_t size) {
@@ -40,6 +53,7 @@ class BytesSink final : public json::Sink {
     return static_cast<bool>(bytes_);
   }
 
+  char first_[kFirstRoom];
   Ref bytes_;
   std::size_t room_ = 0;
 };
@@ -336,12 +350,15 @@ bool Encoder::record(PyObject* instance) {
   if (!fields || !out_.put('{')) return false;
   PyObject* const attributes = PyTuple_GET_ITEM(fields.get(), 0);
   PyObject* const names = PyTuple_GET_ITEM(fields.get(), 1);
+  bool is_first = true;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(attributes); ++i) {
     PyObject* const attribute = PyTuple_GET_ITEM(attributes, i);
     const Ref item = PyTuple_CheckExact(attribute)
                          ? Ref::borrow(PyTuple_GET_ITEM(attribute, 0))
                          : Ref::steal(PyObject_GetAttr(instance, attribute));
-    if (!item || !member(i == 0, PyTuple_GET_ITEM(names, i), item.get())) return false;
+    if (item && is_unset(item.get())) continue;
+    if (!item || !member(is_first, PyTuple_GET_ITEM(names, i), item.get())) return false;
+    is_first = false;
   }
   return out_.put('}');
 }

@@ -19,6 +19,7 @@ struct Known {
   PyObject* fields_name = nullptr;   // "__dataclass_fields__"
   PyObject* records = nullptr;       // type → (attributes, names)
   PyObject* declared = nullptr;      // those of `records` that are never given up
+  PyObject* unset = nullptr;         // msgspec.UNSET, where there is msgspec
 };
 Known known;
 
@@ -38,9 +39,14 @@ bool is_dataclass(PyTypeObject* type) {
   return static_cast<bool>(fields);
 }
 
+// Itself or a base of its.
 bool is_declared(PyTypeObject* type) {
-  return PyDict_GET_SIZE(known.declared) > 0 &&
-         PyDict_Contains(known.declared, reinterpret_cast<PyObject*>(type)) == 1;
+  if (PyDict_GET_SIZE(known.declared) == 0) return false;
+  PyObject* const bases = type->tp_mro;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); ++i) {
+    if (PyDict_Contains(known.declared, PyTuple_GET_ITEM(bases, i)) == 1) return true;
+  }
+  return false;
 }
 
 bool is_subtype(PyTypeObject* type, PyTypeObject* of) {
@@ -61,6 +67,7 @@ bool append_name(PyObject* names, PyObject* field) {
   return PyList_Append(names, name.get()) == 0;
 }
 
+// What a dataclass says by itself.
 Ref collect_names(PyTypeObject* type) {
   const Ref fields =
       Ref::steal(PyObject_GetAttr(reinterpret_cast<PyObject*>(type), known.fields_name));
@@ -72,6 +79,23 @@ Ref collect_names(PyTypeObject* type) {
     if (!append_name(names.get(), field.get())) return {};
   }
   return Ref::steal(PyList_AsTuple(names.get()));
+}
+
+// (attributes, names) of a class that is not declared.
+Ref members_of(PyTypeObject* type) {
+  if (is_declared(type)) {  // by a base
+    const Ref describe = attribute_of("jsongate._returns", "members_of_class");
+    return Ref::steal(describe
+                          ? PyObject_CallOneArg(describe.get(), reinterpret_cast<PyObject*>(type))
+                          : nullptr);
+  }
+  const Ref names = collect_names(type);
+  return Ref::steal(names ? PyTuple_Pack(2, names.get(), names.get()) : nullptr);
+}
+
+bool forget_undeclared() {
+  PyDict_Clear(known.records);
+  return PyDict_Update(known.records, known.declared) == 0;
 }
 
 }  // namespace
@@ -116,22 +140,31 @@ Ref record_fields(PyTypeObject* type) {
   PyObject* const key = reinterpret_cast<PyObject*>(type);
   PyObject* const cached = PyDict_GetItemWithError(known.records, key);
   if (cached || PyErr_Occurred()) return Ref::borrow(cached);
-  const Ref names = collect_names(type);
-  Ref both = Ref::steal(names ? PyTuple_Pack(2, names.get(), names.get()) : nullptr);
+  Ref both = members_of(type);
   if (!both) return {};
-  if (PyDict_GET_SIZE(known.records) >= kCachedDataclasses + PyDict_GET_SIZE(known.declared)) {
-    PyDict_Clear(known.records);
-    if (PyDict_Update(known.records, known.declared) != 0) return {};
-  }
+  const bool is_full =
+      PyDict_GET_SIZE(known.records) >= kCachedDataclasses + PyDict_GET_SIZE(known.declared);
+  if (is_full && !forget_undeclared()) return {};
   if (PyDict_SetItem(known.records, key, both.get()) != 0) return {};
   return both;
 }
 
 bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names) {
   const Ref both = Ref::steal(PyTuple_Pack(2, attributes, names));
-  return both && PyDict_SetItem(known.declared, cls, both.get()) == 0 &&
-         PyDict_SetItem(known.records, cls, both.get()) == 0;
+  return both && PyDict_SetItem(known.declared, cls, both.get()) == 0 && forget_undeclared();
 }
+
+bool learn_unset() {
+  const Ref name = Ref::steal(PyUnicode_InternFromString("msgspec"));
+  const Ref msgspec = Ref::steal(name ? PyImport_GetModule(name.get()) : nullptr);
+  if (!msgspec) return PyErr_Occurred() == nullptr;
+  PyObject* const unset = PyObject_GetAttrString(msgspec.get(), "UNSET");
+  if (!unset) PyErr_Clear();
+  Py_XSETREF(known.unset, unset);
+  return true;
+}
+
+bool is_unset(PyObject* value) { return value == known.unset; }
 
 Ref decimal_text(PyObject* decimal) {
   return Ref::steal(PyObject_CallOneArg(known.decimal_str, decimal));

@@ -91,6 +91,7 @@ std::vector<const TextRule*> rules_of(const Types& types) {
 
 // (class, attributes, JSON names) of each class that becomes an object by declaration.
 bool declare_records(PyObject* records) {
+  if (!learn_unset()) return false;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(records); ++i) {
     auto* one = PyTuple_GET_ITEM(records, i);
     if (!declare_record(PyTuple_GET_ITEM(one, 0), PyTuple_GET_ITEM(one, 1),

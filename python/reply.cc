@@ -56,7 +56,7 @@ bool read_response(PyObject* response, Wire& wire, Reply& reply) {
   }
   const auto type_text = type.get() == Py_None ? std::string_view{} : utf8_of(type.get());
   if (!type_text) return false;
-  reply.content_type = *type_text;
+  reply.set_type(*type_text);
   const auto chunk = body_chunk(body.get());
   if (chunk) reply.body = *chunk;
   return chunk.has_value();
@@ -64,6 +64,12 @@ bool read_response(PyObject* response, Wire& wire, Reply& reply) {
 
 bool is_stream(PyObject* value) {
   return PyGen_Check(value) || (PyIter_Check(value) && !PyUnicode_Check(value));
+}
+
+// What most handlers return is told by its type, without a walk over what that derives from.
+bool is_a_response(PyObject* value) {
+  return !PyDict_CheckExact(value) && !PyBytes_CheckExact(value) &&
+         PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
 }
 
 bool read_value(PyObject* value, bool takes_sets, Reply& reply) {
@@ -92,7 +98,7 @@ void read_head(PyObject* request, Wire& wire, Reply& reply) {
   // httpd wants the content type apart from the other fields.
   auto& fields = wire.reply_fields();
   if (const auto type = fields.get("Content-Type")) {
-    reply.content_type = *type;
+    reply.set_type(*type);
     fields.remove("Content-Type");
   }
   head.sent = true;
@@ -102,17 +108,15 @@ void discard(const Chunk& chunk) noexcept {
   if (chunk.release != nullptr) chunk.release(chunk.owner);
 }
 
-std::optional<Reply> make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets) {
-  Reply reply;
-  const bool is_response =
-      PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(state().response_type));
+bool make_reply(PyObject* value, PyObject* request, Wire& wire, bool takes_sets, Reply& reply) {
+  const bool is_response = is_a_response(value);
   if (!(is_response ? read_response(value, wire, reply) : read_value(value, takes_sets, reply)))
-    return std::nullopt;
-  if (reply.stream != nullptr) return reply;  // its head is read after its first step
+    return false;
+  if (reply.stream != nullptr) return true;  // its head is read after its first step
   const int status = reply.status;
   read_head(request, wire, reply);
   if (is_response) reply.status = status;
-  return reply;
+  return true;
 }
 
 std::optional<Chunk> make_record(PyObject* value, bool takes_sets) {

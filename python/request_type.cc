@@ -35,7 +35,7 @@ PyObject* get_text(PyObject* self, void*) {
 
 PyObject* get_id(PyObject* self, void*) {
   if (wire_of(self) == nullptr) return nullptr;
-  const auto id = as_request(self)->exchange->id.text();
+  const auto id = as_request(self)->exchange->id().text();
   return PyUnicode_FromStringAndSize(id.data(), static_cast<Py_ssize_t>(id.size()));
 }
 
@@ -162,10 +162,25 @@ void clear_slots(RequestObject* request) {
   Py_CLEAR(request->user);
 }
 
+bool leave_idle(PyObject* self) noexcept {
+  auto& idle = state();
+  if (idle.idle_request_count == InterpreterState::kIdleRequests) return false;
+  idle.idle_requests[idle.idle_request_count++] = self;
+  return true;
+}
+
+Ref take_idle() noexcept {
+  auto& idle = state();
+  if (idle.idle_request_count == 0) return Ref();
+  auto* self = idle.idle_requests[--idle.idle_request_count];
+  *as_request(self) = RequestObject{};
+  return Ref::steal(PyObject_Init(self, idle.request_type));
+}
+
 void dealloc_request(PyObject* self) {
   auto* type = Py_TYPE(self);
   clear_slots(as_request(self));
-  type->tp_free(self);
+  if (!leave_idle(self)) type->tp_free(self);
   Py_DECREF(type);
 }
 
@@ -198,7 +213,11 @@ PyModuleDef native_module = {PyModuleDef_HEAD_INIT,
 
 }  // namespace
 
-Ref new_request() { return Ref::steal(state().request_type->tp_alloc(state().request_type, 0)); }
+Ref new_request() {
+  auto request = take_idle();
+  if (request) return request;
+  return Ref::steal(state().request_type->tp_alloc(state().request_type, 0));
+}
 
 Shown::Shown(PyObject* request, Exchange& exchange, Wire& wire, ReplyHead& head) noexcept
     : request_(as_request(request)),

@@ -30,6 +30,9 @@ struct InterpreterState {
   static constexpr std::size_t kIdleViews = 16;
   PyObject* idle_views[kIdleViews] = {};  // of pieces, which show nothing now
   std::size_t idle_view_count = 0;
+  static constexpr std::size_t kIdleRequests = 64;
+  PyObject* idle_requests[kIdleRequests] = {};  // their memory only: nobody has them
+  std::size_t idle_request_count = 0;
   const ServerLog* server_log = nullptr;  // inside httpd only
   PyTypeObject* piece_type = nullptr;
   PyTypeObject* body_type = nullptr;

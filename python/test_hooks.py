@@ -6,9 +6,11 @@ import textwrap
 
 import pytest
 
+from jsongate import App
 from jsongate._hooks import compile_hooks
 from jsongate.load import LoadError, load
 from jsongate.plan import PlanError
+from jsongate.testing import Client
 
 
 @pytest.fixture
@@ -114,3 +116,36 @@ def test_all_mistakes_are_told(compiled):
 )
 def test_mistakes_of_decorators(compiled, text, words):
     assert compiled(text).startswith(f"limits.py:2: {words}")
+
+
+def test_a_client_calls_them_where_it_is_a_context_manager():
+    app, called = App(), []
+    app.startup(lambda: called.append("first"))
+    app.startup(lambda: called.append("second"))
+    app.shutdown(lambda: called.append(1 / 0))
+    app.shutdown(lambda: called.append("last"))
+    app.every(60)(lambda: called.append("never"))
+    app.health(lambda: called.append("never"))
+    app.get("/")(lambda req: called)
+
+    assert Client(app).get("/").json() == []
+    with pytest.raises(ZeroDivisionError), Client(app) as client:
+        assert client.get("/").json() == ["first", "second"]
+    assert called == ["first", "second", "last"]
+
+
+def test_a_client_does_not_begin_where_startup_raises():
+    app, called = App(), []
+    app.startup(lambda: 1 / 0)
+    app.startup(lambda: called.append("startup"))
+    app.shutdown(lambda: called.append("shutdown"))
+    with pytest.raises(ZeroDivisionError), Client(app):
+        called.append("body")
+    assert called == []
+
+
+def test_a_client_tells_their_mistakes():
+    app = App()
+    app.startup(lambda x: None)
+    with pytest.raises(PlanError, match="@app.startup calls a function without parameters"):
+        Client(app)

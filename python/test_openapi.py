@@ -11,6 +11,7 @@ from jsongate import App, Meta, Problem, Request, Response
 from jsongate import problem as problems
 from jsongate.openapi import document, to_json
 from jsongate.plan import PlanError
+from jsongate.testing import Client
 from openapi_testing import assert_valid, described, operations
 
 
@@ -118,9 +119,9 @@ def test_a_body_with_a_default_is_not_required():
     assert described(handler)[0]["requestBody"]["required"] is False
 
 
-def contents_of(function):
+def contents_of(function, path="/"):
     """Status → media types of the good replies."""
-    responses = described(function)[0]["responses"]
+    responses = described(function, path)[0]["responses"]
     return {
         status: list(response.get("content", {}))
         for status, response in responses.items()
@@ -132,16 +133,18 @@ def test_replies_by_what_is_returned():
     def nothing(req: Request) -> None: ...
     def perhaps(req: Request) -> dict | None: ...
     def stream(req: Request) -> Iterator[Point]: ...
+    def stream_of_chunks(req: Request) -> Iterator[bytes | memoryview]: ...
+    def stream_or_not(req: Request) -> Iterator[Point] | Response | None: ...
     def raw(req: Request) -> bytes: ...
     def open_or_not(req: Request) -> Response | None: ...
     def either(req: Request) -> Point | Response: ...
-    def strange(req: Request) -> "no such thing": ...  # noqa: F722, F821
 
     assert contents_of(nothing) == {"204": []}
     assert contents_of(perhaps) == {"200": ["application/json"], "204": []}
     assert contents_of(stream) == {"200": ["application/x-ndjson"]}
+    assert contents_of(stream_of_chunks) == {"200": ["application/x-ndjson"]}
+    assert contents_of(stream_or_not) == {"200": ["application/x-ndjson"]}
     assert contents_of(raw) == {"200": ["application/json"]}
-    assert contents_of(strange) == {"200": ["application/json"]}
     assert contents_of(open_or_not) == {"200": ["application/json"], "204": []}
     content = described(either)[0]["responses"]["200"]["content"]
     assert content == {"application/json": {"schema": {"$ref": "#/components/schemas/Point"}}}
@@ -162,10 +165,23 @@ def test_replies_by_the_status_that_is_set():
     def given(req: Request) -> Response:
         return Response({}, 207) if req.user else Response()
 
+    def only_given(req: Request, id: int = 0) -> Response:
+        if req.user:
+            return Response({}, 202)
+        raise Problem(404)
+
+    def perhaps_given(req: Request) -> Response | None:
+        if req.user:
+            return Response({}, 202)
+
     def computed(req: Request, body: int) -> dict:
         req.response.status = body + 1
         return {}
 
+    assert contents_of(only_given, "/{id}") == {"202": ["application/json"]}
+    assert contents_of(perhaps_given) == {
+        "200": ["application/json"], "202": ["application/json"], "204": [],
+    }  # fmt: skip
     assert contents_of(always) == {"201": ["application/json"]}
     assert contents_of(sometimes) == {"200": ["application/json"], "202": ["application/json"]}
     assert contents_of(given) == {"200": ["application/json"], "207": ["application/json"]}
@@ -176,6 +192,34 @@ def check_user(req):
     if not req.user:
         raise problems.Problem(HTTPStatus.UNAUTHORIZED, "who are you?")
     check_user(req)
+
+
+def test_titles_are_those_of_the_problem_documents():
+    def handler(req: Request, id: int) -> dict:
+        if id == 1:
+            raise Problem(422, "no", type="/problems/no")
+        raise Problem(409, "taken", type="/problems/taken", title="Taken")
+
+    app = App()
+    app.get("/{id}")(handler)
+    client = Client(app)
+    for id, status in (("1", "422"), ("2", "409")):
+        (example,) = examples_of(handler, status)
+        sent = client.get(f"/{id}").json()
+        assert {name: sent[name] for name in example} == example
+
+
+def examples_of(handler, status):
+    content = described(handler, "/{id}")[0]["responses"][status]["content"]
+    return [one["value"] for one in content["application/problem+json"]["examples"].values()]
+
+
+def test_a_path_that_breaks_a_constraint_is_a_400():
+    def free(req: Request, id: int) -> dict: ...
+    def bound(req: Request, id: Annotated[int, Meta(ge=1)]) -> dict: ...
+
+    assert "400" not in described(free, "/{id}")[0]["responses"]
+    assert "400" in described(bound, "/{id}")[0]["responses"]
 
 
 def test_problems_that_a_handler_raises():

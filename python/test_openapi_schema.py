@@ -103,6 +103,12 @@ def schema_of(annotation):
             {"type": "object", "propertyNames": {"type": "string", "format": "uuid"}},
         ),
         (dict[int, Any], {"type": "object"}),
+        (dict[Literal["a", "b"], Any], {"type": "object", "propertyNames": {"enum": ["a", "b"]}}),
+        (
+            dict[Literal["a", 1, None, False], Any],
+            {"type": "object", "propertyNames": {"enum": ["a", "1", "null", "false"]}},
+        ),
+        (dict[enum.IntEnum("One", {"A": 7}), Any], {"type": "object", "propertyNames": {"const": "7"}}),
         (Literal["a"], {"const": "a"}),
         (Literal["a", 1, None], {"enum": ["a", 1, None]}),
         (int | None, {"anyOf": [{"type": "integer"}, {"type": "null"}]}),

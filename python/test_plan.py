@@ -35,8 +35,8 @@ def plan_of(compiled, signature, template="/", head=None) -> RoutePlan:
     return plans[0]
 
 
-def mistakes_of(compiled, signature, template="/") -> list[str]:
-    errors = compiled(f"@app.post({template!r})\ndef f({signature}): ...")
+def mistakes_of(compiled, signature, template="/", returned="") -> list[str]:
+    errors = compiled(f"@app.post({template!r})\ndef f({signature}){returned}: ...")
     assert all(error.startswith("orders.py:3: f(): ") for error in errors), errors
     return [error.removeprefix("orders.py:3: f(): ") for error in errors]
 
@@ -184,7 +184,17 @@ IN_QUERY = IN_PATH.replace(" or Literal", ", Literal, a list of one of them, or 
         ("req, *, q: int | str", "/", f"q: int | str is not supported: use {IN_QUERY}"),
         ("req, *, q: list", "/", f"q: list is not supported: use {IN_QUERY}"),
         ("req, *, q: list[list[int]]", "/", f"q: list[list[int]] is not supported: use {IN_QUERY}"),
+        ("req, *, q: Annotated[int, Meta(name='p')], p: int", "/",
+         "p: another parameter has the name 'p' in the query"),
+        ("req, id: Annotated[int, Meta(name='x')]", "/{id}",
+         "id: Meta(name=...) is for fields and query parameters"),
+        ("req, body: bytes", "/",
+         "body: bytes is not supported: use Body, which reads the bytes as they arrive"),
+        ("req, body: Annotated[int, Meta(name='x')]", "/",
+         "body: Meta(name=...) is for fields and query parameters"),
         ("req, *, q: None = None", "/", f"q: None is not supported: use {IN_QUERY}"),
+        ("req, body: 'Nowhere'", "/",
+         "body: 'Nowhere' cannot be evaluated: NameError: name 'Nowhere' is not defined"),
         ("req, *, q: 'Nowhere'", "/",
          "q: 'Nowhere' cannot be evaluated: NameError: name 'Nowhere' is not defined"),
         ("req, *, q: '1/0'", "/",
@@ -197,7 +207,7 @@ def test_signatures_that_are_refused(compiled, signature, template, mistake):
 
 @pytest.mark.parametrize(
     ("annotation", "shown"),
-    [("bytes", "bytes"), ("App", "jsongate.app.App"), ("dict | bytes", "bytes"),
+    [("App", "jsongate.app.App"), ("dict | bytes", "bytes"),
      ("list[bytes]", "bytes"), ("{1}", "{1}")],
 )  # fmt: skip
 def test_bodies_that_are_refused(compiled, annotation, shown):
@@ -236,13 +246,18 @@ def test_mistakes_in_a_class_are_told_with_the_way_to_them(compiled):
     ("annotation", "kind"),
     [
         ("dict", "dict"), ("list[int] | Response", "list"), ("Iterator[dict]", "dict"),
-        ("Unknown", None), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
-        ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "any"), ("set[int]", "set"), ("NoReturn", None),
+        ("Iterator[memoryview]", None), ("Iterator[bytes | memoryview | bytearray | dict]", "dict"),
+        ("Iterator[set[int]] | Response", "set"), ("Iterator[int] | list[int]", "union"),
+        ("Iterator[dict] | None", "dict"),
+        ("dict[int | str, int]", "dict"), ("dict[str | None, int]", "dict"), ("dict[Perm, int]", "dict"),
+        ("Perm", "any"), ("AbstractSet[int]", "set"), ("Collection[int]", "list"), ("Response", None), ("bytes", None), ("Any", "any"), ("None", "null"),
+        ("Counter", "any"), ("Counter[str]", "any"), ("defaultdict[str, list[int]]", "any"), ("Page[int]", "dataclass"), ("set[int]", "set"), ("NoReturn", None),
     ],
 )  # fmt: skip
 def test_what_is_returned(compiled, annotation, kind):
     head = "from __future__ import annotations; from typing import *; from jsongate import *; "
     text = "from collections import Counter, defaultdict\nfrom dataclasses import dataclass\n"
+    text += "import enum\nPerm = enum.IntFlag('Perm', 'R W')\n"
     text += "T = TypeVar('T')\n@dataclass\nclass Page(Generic[T]):\n    of: list[T]\n"
     text += f"@app.get('/')\ndef f(req) -> {annotation}: ..."
     plans = compiled(text, head + "app = App()")
@@ -251,6 +266,14 @@ def test_what_is_returned(compiled, annotation, kind):
 
 
 def test_what_cannot_be_returned(compiled):
+    assert len(mistakes_of(compiled, "req", returned=" -> dict[tuple, int]")) == 1
+    assert len(mistakes_of(compiled, "req", returned=" -> ClassVar[int]")) == 1
+    assert mistakes_of(compiled, "req", returned=" -> memoryview") == [
+        f"return: memoryview is not supported: {SUPPORTED}"
+    ]
+    assert mistakes_of(compiled, "req", returned=" -> 'list[Nowhere]'") == [
+        "return: 'list[Nowhere]' cannot be evaluated: NameError: name 'Nowhere' is not defined"
+    ]
     errors = compiled("class Item: ...\n@app.get('/')\ndef f(req) -> list[Item]: ...")
     assert errors == [f"orders.py:4: f(): return: Item is not supported: {SUPPORTED}"]
 
@@ -293,6 +316,26 @@ def test_a_bad_method(compiled):
     assert compiled('@app.route("/", ["GET", "A B"])\ndef f(req): ...') == [
         "orders.py:3: f(): '/' has the method 'A B', no token"
     ]
+
+
+@pytest.mark.parametrize(
+    ("decorator", "init", "mistake"),
+    [
+        ("", "def __init__(self, a): ...", "got an unexpected keyword argument 'b'"),
+        ("", "def __init__(self, a, b): ...", "missing a required argument: 'b'"),
+        ("", "def __init__(self, a, b=0, *, c): ...", "missing a required argument: 'c'"),
+        ("(init=False)", "pass", "got an unexpected keyword argument 'a'"),
+        ("", "def __init__(self, **fields): ...", None),
+        ("", "def __init__(self, b=1, a=2): ...", None),
+    ],
+)
+def test_a_class_that_cannot_be_made_of_its_fields(compiled, decorator, init, mistake):
+    text = f"from dataclasses import dataclass\n@dataclass{decorator}\nclass Item:\n"
+    text += f"    a: int\n    b: int = 0\n    {init}\n@app.post('/')\n"
+    errors = compiled(text + "def f(req, body: list[Item]): ...")
+    wanted = [f"orders.py:9: f(): Item cannot be made of its fields: {mistake}"]
+    assert errors == wanted if mistake else isinstance(errors[0], RoutePlan)
+    assert isinstance(compiled(text + "def f(req) -> Item: ...")[0], RoutePlan)
 
 
 def test_a_class_of_too_many_fields(compiled):

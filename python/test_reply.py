@@ -87,6 +87,11 @@ def test_a_response_has_no_other_attributes():
         Response().stauts = 201
 
 
+def test_a_response_does_not_stream():
+    with pytest.raises(TypeError, match="return the generator itself, and set req.response.status"):
+        Response(n for n in range(3))
+
+
 @pytest.mark.parametrize("status", [100, 199, 600, "200", None])
 def test_statuses_that_are_refused(status):
     with pytest.raises(ValueError, match="the status of a Response is 200 to 599"):

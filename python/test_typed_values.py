@@ -328,6 +328,33 @@ def test_references_stay_flat():
     assert sys.getallocatedblocks() - before < 50
 
 
+class Hashed(enum.Enum):
+    A = "a"
+    SEEN = "seen"
+
+    def __hash__(self):
+        COLLECTS.append(gc.isenabled())
+        return 1
+
+
+COLLECTS: list[bool] = []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "document"),
+    [
+        (set[Hashed], b'["a","seen"]'), (dict[Hashed, int], b'{"a":1}'), (set[Hashed | int], b'["a"]'),
+        (frozenset[tuple[int, Literal[Hashed.A]]], b'[[1,"a"]]'),
+    ],
+)  # fmt: skip
+def test_where_python_code_runs_garbage_is_collected(annotation, document):
+    plan = typed(annotation)
+    COLLECTS.clear()
+    plan.load(document)
+    assert COLLECTS and all(COLLECTS)
+    assert gc.isenabled()
+
+
 def test_replies_of_declared_types():
     app = App()
 

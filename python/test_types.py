@@ -4,12 +4,11 @@ import abc
 import collections
 import datetime
 import enum
-import sys
-import types
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from decimal import Decimal
+from types import GenericAlias
 from typing import (
     Annotated,
     Any,
@@ -26,10 +25,9 @@ from typing import (
 
 import pytest
 
-from jsongate import App, Meta
+from jsongate import Meta
 from jsongate._types import Describer, Type
 from jsongate._types_union import tag_of
-from jsongate.testing import Client
 
 
 class Channel(enum.Enum):
@@ -285,78 +283,44 @@ def test_a_meta_is_immutable_and_hashable():
         meta.ge = 2
     assert hash(meta) == hash(Meta(ge=1, examples=[{"a": 1}]))
     assert Meta(ge=1, le=1).ge == 1
-
-
-@pytest.fixture
-def structs(monkeypatch):
-    """The part of msgspec that is looked at, where it may not be installed."""
-
-    class Struct:
-        def __init_subclass__(cls, forbid_unknown_fields=False, tag=None, tag_field="type"):
-            cls.__struct_config__ = types.SimpleNamespace(
-                forbid_unknown_fields=forbid_unknown_fields, tag=tag, tag_field=tag_field
-            )
-
-    nothing = object()
-
-    def fields(cls):
-        for name in cls.__annotations__:
-            default = getattr(cls, name, nothing)
-            yield types.SimpleNamespace(
-                name=name, encode_name=name.upper(), default=default, default_factory=nothing,
-                required=default is nothing,
-            )  # fmt: skip
-
-    class StructMeta:
-        __module__ = "msgspec"
-        ge, gt, le, lt, multiple_of, pattern, min_length, max_length = 1, *[None] * 7
-        title, description, examples = "t", None, None
-
-    module = types.SimpleNamespace(
-        Struct=Struct, NODEFAULT=nothing, structs=types.SimpleNamespace(fields=fields), Meta=StructMeta
-    )
-    monkeypatch.setitem(sys.modules, "msgspec", module)
-    return module
-
-
-def test_structs_of_msgspec(structs):
-    class Plain(structs.Struct):
-        a: Annotated[int, structs.Meta()]
-        b: str = "x"
-
-    class Strict(structs.Struct, forbid_unknown_fields=True, tag="strict", tag_field="kind"):
-        c: int
-
-    class Other(structs.Struct, tag="other", tag_field="kind"):
-        c: int
-
-    found, records = described(Plain)
-    assert (found.kind, records[Plain].ignores_unknown) == ("struct", True)
-    assert [(f.name, f.attribute, f.required, f.type.meta) for f in records[Plain].fields] == [
-        ("A", "a", True, Meta(ge=1, title="t")), ("B", "b", False, None)
-    ]  # fmt: skip
-    union, records = described(list[Strict | Other])
-    assert not records[Strict].ignores_unknown
-    assert records[Strict].fields[0].type == Type("literal", values=("strict",))
-    assert tag_of(union.items[0], records) == "kind"
-
-
-def test_the_tag_of_a_struct_is_in_its_reply(structs):
-    class Other(structs.Struct, tag="other", tag_field="kind"):
-        c: int
-
-    app = App()
-
-    @app.get("/")
-    def f(req) -> list[Other]:
-        one = Other()
-        one.c = 3
-        return [one]
-
-    assert Client(app).get("/").json() == [{"kind": "other", "C": 3}]
+    assert repr(Meta(ge=0, pattern="a")) == "Meta(ge=0, pattern='a')"
 
 
 def test_metas_of_annotated_types():
     ge = type("Ge", (), {"__module__": "annotated_types", "ge": 3})()
     other = type("Other", (), {"__module__": "elsewhere", "ge": 4})()
     assert described(Annotated[int, ge, other, "text"])[0].meta == Meta(ge=3)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("pydantic.fields", "FieldInfo"), ("fastapi.params", "Query")]
+)
+def test_metas_that_would_hold_for_nothing(module, name):
+    metadata = type(name, (), {"__module__": module, "ge": 1})()
+    assert mistakes(Annotated[int, metadata]) == [
+        f"int: {module.partition('.')[0]}'s {name} is not looked at: use Meta(...)"
+    ]
+
+
+def test_members_of_an_enum_in_a_literal():
+    joined = described(Literal[Channel.WEB] | Literal["x", Level.LOW])[0]
+    assert joined == Type("literal", cls=(Channel.WEB, "x", Level.LOW), values=("web", "x", 1))
+    assert described(Literal["x", 1])[0] == Type("literal", values=("x", 1))
+
+
+def test_a_typeddict_of_typing_extensions():
+    class _TypedDictMeta(type):
+        pass
+
+    class ReadOnly:
+        def __getitem__(self, inner):
+            return GenericAlias(self, inner if isinstance(inner, tuple) else (inner,))
+
+        _name = "ReadOnly"
+
+    annotations = {"a": int, "b": NotRequired[str], "c": ReadOnly()[Required[int]]}
+    keys = {"__annotations__": annotations, "__required_keys__": frozenset("a")}
+    found, records = described(_TypedDictMeta("Backported", (dict,), keys))
+    assert found.kind == "typeddict"
+    fields = [(f.name, f.type.kind, f.required) for f in records[found.cls].fields]
+    assert fields == [("a", "int", True), ("b", "str", False), ("c", "int", True)]

@@ -44,8 +44,14 @@ class Keepsake {
 };
 
 struct Exchange {
+  // Drawn at the first use, which most requests have not.
+  const RequestId& id() {
+    if (!drawn_id) drawn_id = RequestId::make();
+    return *drawn_id;
+  }
+
   // receive
-  RequestId id;
+  std::optional<RequestId> drawn_id;
   std::chrono::steady_clock::time_point started;
   bool length_dropped =
       false;  // a Content-Length stood beside Transfer-Encoding; the server removed it

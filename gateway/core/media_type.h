@@ -9,6 +9,8 @@
 
 namespace jsongate {
 
+inline constexpr std::string_view kJsonType = "application/json";
+
 // "application/json", "application/*", "*/*", or "+json": every type with that suffix.
 bool is_media_range(std::string_view text);
 

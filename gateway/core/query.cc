@@ -168,6 +168,10 @@ bool is_utf8(std::string_view text) noexcept {
       at += 8;
       continue;
     }
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     const std::size_t length = character_at(text, at);
     if (length == 0) return false;
     at += length;
@@ -217,6 +221,7 @@ std::optional<Problem> bind_query(const std::vector<QuerySpec>& specs, std::stri
 
 std::optional<Problem> bind_path(const RouteMatch& match,
                                  const std::vector<const TextRule*>& rules) {
+  if (rules.empty()) return std::nullopt;
   Mistakes mistakes("path");
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (rules[i] == nullptr) continue;

@@ -35,11 +35,16 @@ ParamType type_of(const RouteSpec& spec, const TemplateSegment& segment) noexcep
   return ParamType::kStr;
 }
 
+// Any order will do: lengths tell most names apart before their letters are looked at.
+bool comes_before(std::string_view a, std::string_view b) noexcept {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
 }  // namespace
 
 // What may stand in one place of a path, after the same beginning.
 struct RouteTable::Node {
-  std::vector<std::pair<std::string, std::unique_ptr<Node>>> literals;  // sorted
+  std::vector<std::pair<std::string, std::unique_ptr<Node>>> literals;  // by comes_before()
   std::array<std::unique_ptr<Node>, kParamOrder.size()> params;         // as kParamOrder
 
   // A path that ends here is answered by these, per method's bit.
@@ -48,8 +53,9 @@ struct RouteTable::Node {
   std::uint32_t first_route = kNoRoute;
 
   auto literal_place(std::string_view text) noexcept {
-    return std::lower_bound(literals.begin(), literals.end(), text,
-                            [](const auto& a, std::string_view b) { return a.first < b; });
+    return std::lower_bound(
+        literals.begin(), literals.end(), text,
+        [](const auto& a, std::string_view b) { return comes_before(a.first, b); });
   }
 
   Node* literal(std::string_view text) noexcept {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,6 +53,22 @@ inline constexpr std::size_t kMaxTemplateSegments = 256;
 inline constexpr std::size_t kMaxMethods =
     16;  // different ones in one table, HEAD and OPTIONS included
 
+// The values of a path's parameters: what no template has set is not initialized, which would cost
+// every request more than its route.
+class PathParams {
+ public:
+  ParamValue& operator[](std::size_t place) noexcept { return slots_[place].value; }
+  const ParamValue& operator[](std::size_t place) const noexcept { return slots_[place].value; }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<ParamValue>);
+  union Slot {
+    Slot() noexcept {}
+    ParamValue value;
+  };
+  std::array<Slot, kMaxPathParams> slots_;
+};
+
 struct RouteMatch {
   enum class Kind : std::uint8_t { kNotFound, kMethodNotAllowed, kOptions, kFound };
   Kind kind = Kind::kNotFound;
@@ -61,7 +78,7 @@ struct RouteMatch {
   std::string_view path_template;  // all but kNotFound: the matched template, e.g. for metric
                                    // labels; lives as the table
   std::size_t param_count = 0;
-  std::array<ParamValue, kMaxPathParams> params;  // texts point into the path that was matched
+  PathParams params;  // `param_count` of them; texts point into the path that was matched
 };
 
 // What is wrong with one of the specs.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "gateway/core/media_type.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/runtime.h"
@@ -90,7 +91,7 @@ int answer_api_description(request_rec* request, RequestState& state) {
   if (client_has(state, tag)) {
     state.wire.send(HTTP_NOT_MODIFIED, {}, {});
   } else {
-    state.wire.send(HTTP_OK, "application/json", {.bytes = text});
+    state.wire.send(HTTP_OK, kJsonType, {.bytes = text});
   }
   return OK;
 }

@@ -1,11 +1,13 @@
 #include "gateway/httpd/body.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <memory>
 
 #include "gateway/core/app.h"
 #include "gateway/core/body_refusal.h"
+#include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
 #include "gateway/httpd/fields.h"
 #include "gateway/httpd/pool.h"
@@ -42,10 +44,12 @@ ThreadBuffer& thread_buffer() {
 }
 
 std::size_t declared_length(const request_rec* request) {
-  const char* text = apr_table_get(request->headers_in, "Content-Length");
+  const auto text = view(apr_table_get(request->headers_in, "Content-Length"));
+  const char* const behind = text.data() + text.size();
   apr_off_t length = 0;
-  if (text == nullptr || !ap_parse_strict_length(&length, text)) return 0;
-  return static_cast<std::size_t>(length);
+  const auto [end, error] = std::from_chars(text.data(), behind, length);
+  const bool is_length = error == std::errc{} && end == behind && length >= 0;
+  return is_length ? static_cast<std::size_t>(length) : 0;
 }
 
 // What a client that has left, or has only ended its half, makes of a body that is not whole.
@@ -126,7 +130,8 @@ Result<std::string_view> BodyReader::read_all() {
   if (!reservation_.resize(declared_)) return over_budget(request_);
   if (declared_ > buffer.capacity) buffer.grow(declared_, 0);
 
-  auto* brigade = apr_brigade_create(request_->pool, request_->connection->bucket_alloc);
+  OwnBrigade in(request_);
+  auto* brigade = in.get();
   for (bool done = false; !done;) {
     const auto status =
         ap_get_brigade(request_->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ,
@@ -136,7 +141,6 @@ Result<std::string_view> BodyReader::read_all() {
     apr_brigade_cleanup(brigade);
     if (problem) return std::move(*problem);
   }
-  apr_brigade_destroy(brigade);
   if (size_ > 0 && has_content_coding(request_->headers_in)) {
     return compressed_body();
   }

@@ -25,11 +25,14 @@ namespace {
 
 using filters::DocumentTask;
 
-constexpr std::array<std::string_view, 8> kDocumentTypes{
-    "application/json",      "+json",
-    "application/x-ndjson",  "application/ndjson",
-    "application/jsonl",     "application/x-jsonl",
-    "application/jsonlines", "application/x-jsonlines"};
+constexpr std::array<std::string_view, 8> kDocumentTypes{kJsonType,
+                                                         "+json",
+                                                         "application/x-ndjson",
+                                                         "application/ndjson",
+                                                         "application/jsonl",
+                                                         "application/x-jsonl",
+                                                         "application/jsonlines",
+                                                         "application/x-jsonlines"};
 constexpr auto kJsonTypes = std::span(kDocumentTypes).first<2>();
 constexpr auto kNdjsonTypes = std::span(kDocumentTypes).subspan<2>();
 
@@ -184,6 +187,13 @@ int read_fields(request_rec* request) {
   if (!document) return refuse(state, over_budget(request));
   state.document = *document;
   return DECLINED;
+}
+
+bool has_document_input(const request_rec* request) {
+  const auto& settings = section_settings(request);
+  return settings.validation.validate.value.kind != filters::BodyKind::kAny ||
+         settings.schema.schemas.of(Direction::kRequest) != nullptr ||
+         !settings.edit.edits.is_empty();
 }
 
 void attach_document_input(request_rec* request) {

@@ -96,6 +96,10 @@ void attach_output(request_rec* request) {
   apr_table_unset(request->headers_in, "If-Range");
 }
 
+bool filters_input(const request_rec* request) {
+  return !section_settings(request).app.input_filters.is_empty() || has_document_input(request);
+}
+
 }  // namespace
 
 // The one that is added first is next to the handler.
@@ -106,7 +110,8 @@ void note_input(request_rec* request, ap_filter_t* filter) {
 
 void attach_filters(request_rec* request) {
   continue_body(request);
-  if (request->main == nullptr && !is_taken(request) && ap_request_has_body(request) != 0) {
+  if (request->main == nullptr && !is_taken(request) && filters_input(request) &&
+      ap_request_has_body(request) != 0) {
     attach_input(request);
     attach_document_input(request);  // nearest to the client
   }

@@ -31,17 +31,17 @@ constexpr auto kBetweenComplaints = 60s;
 // A request as it was answered: its log lines go to the server's log, under its id.
 class RecordedWire final : public python::MemoryWire {
  public:
-  RecordedWire(Facts facts, const Exchange& exchange, const server_rec* server)
+  RecordedWire(Facts facts, Exchange& exchange, const server_rec* server)
       : MemoryWire(std::move(facts)), exchange_(exchange), log_(server) {}
 
   void log(LogLevel level, std::string_view line) const noexcept override {
-    const auto id = exchange_.id.text();
+    const auto id = exchange_.id().text();
     log_.log(level, std::string(id.data(), id.size()).append(1, ' ').append(line));
   }
   bool logs(LogLevel level) const noexcept override { return log_.logs(level); }
 
  private:
-  const Exchange& exchange_;
+  Exchange& exchange_;
   const HttpdServerLog log_;
 };
 
@@ -144,7 +144,7 @@ std::unique_ptr<Record> record_of(request_rec* request, request_rec* last,
                                   std::chrono::nanoseconds duration) {
   auto& state = ensure_state(request);
   auto record = std::make_unique<Record>();
-  record->exchange.id = state.exchange.id;
+  record->exchange.drawn_id = state.exchange.id();
   record->exchange.python_request = state.exchange.python_request;
   record->wire.emplace(facts_of(state.wire, last, duration), record->exchange, request->server);
   copy_fields(state.wire.request_fields(), record->wire->request_fields());

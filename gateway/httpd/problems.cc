@@ -58,7 +58,7 @@ void report_problem(const RequestState& state, const Problem& problem) {
 
 int send_problem(RequestState& state, const Problem& problem) {
   log_problem(state, problem, "answers");
-  json::send_problem(problem, state.exchange.id, state.wire);
+  json::send_problem(problem, state.exchange.id(), state.wire);
   return OK;
 }
 
@@ -86,7 +86,7 @@ void attach_problem(request_rec* request) {
   }
   add_page_filter(
       request,
-      std::make_unique<filters::ProblemDocument>(json::problem_body(problem, state.exchange.id)),
+      std::make_unique<filters::ProblemDocument>(json::problem_body(problem, state.exchange.id())),
       json::kProblemType);
 }
 

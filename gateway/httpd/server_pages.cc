@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/core/media_type.h"
 #include "gateway/httpd/api_description.h"
 #include "gateway/httpd/background.h"
 #include "gateway/httpd/brigade.h"
@@ -47,7 +48,7 @@ int answer_health(request_rec* request, RequestState& state) {
   const auto problem = is_liveness ? std::nullopt : unready(request);
   state.wire.reply_fields().set("Cache-Control", "no-store");
   if (problem) return send_problem(state, *problem);
-  state.wire.send(HTTP_OK, "application/json", {.bytes = "{\"status\":\"ok\"}"});
+  state.wire.send(HTTP_OK, kJsonType, {.bytes = "{\"status\":\"ok\"}"});
   return OK;
 }
 

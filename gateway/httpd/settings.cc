@@ -51,7 +51,9 @@ const char* set_directive(cmd_parms* command, void* section, int argc, char* con
                              .server = command->server,
                              .host = &host};
   using Settings = std::conditional_t<At == Scope::kServer, ServerSettings, SectionSettings>;
-  auto& member = static_cast<Settings*>(section)->*Group.*directive.member;
+  auto& settings = *static_cast<Settings*>(section);
+  if constexpr (At == Scope::kSection) settings.is_given = true;
+  auto& member = settings.*Group.*directive.member;
   if (const auto wrong = parse_setting(context, words, member)) {
     return apr_pstrcat(command->pool, directive.name, ": ", wrong->c_str(), nullptr);
   }
@@ -129,9 +131,8 @@ const ServerSettings& server_settings(const server_rec* server) {
       ap_get_module_config(server->module_config, &jsongate_module));
 }
 
-const SectionSettings& section_settings(const request_rec* request) {
-  return *static_cast<const SectionSettings*>(
-      ap_get_module_config(request->per_dir_config, &jsongate_module));
+const core_dir_config& core_settings(const request_rec* request) {
+  return *static_cast<const core_dir_config*>(ap_get_core_module_config(request->per_dir_config));
 }
 
 PythonNames& python_names(apr_pool_t* pool) {
@@ -146,9 +147,12 @@ void* create_section_settings(apr_pool_t* pool, char*) {
   return make_in_pool<SectionSettings>(pool);
 }
 
+// Both live as long as `pool`: where one says nothing, the other one is the result.
 void* merge_section_settings(apr_pool_t* pool, void* outer, void* inner) {
   const auto& around = *static_cast<const SectionSettings*>(outer);
   const auto& within = *static_cast<const SectionSettings*>(inner);
+  if (!around.is_given) return inner;
+  if (!within.is_given) return outer;
   return make_in_pool<SectionSettings>(
       pool, SectionSettings{
                 .app = merge_group<python::kAppDirectives>(around.app, within.app),
@@ -159,7 +163,8 @@ void* merge_section_settings(apr_pool_t* pool, void* outer, void* inner) {
                 .schema = merge_group<filters::kSchemaDirectives>(around.schema, within.schema),
                 .edit = merge_group<filters::kEditDirectives>(around.edit, within.edit),
                 .problem_document = merge_group<filters::kProblemDocumentDirectives>(
-                    around.problem_document, within.problem_document)});
+                    around.problem_document, within.problem_document),
+                .is_given = true});
 }
 
 }  // namespace jsongate::httpd

@@ -27,10 +27,17 @@ struct SectionSettings {
   filters::SchemaSettings schema;
   filters::EditSettings edit;
   filters::ProblemDocumentSettings problem_document;
+  bool is_given = false;  // a directive has filled one of them
 };
 
 const ServerSettings& server_settings(const server_rec* server);
-const SectionSettings& section_settings(const request_rec* request);
+// Asked for by every stage: inline.
+inline const SectionSettings& section_settings(const request_rec* request) {
+  return *static_cast<const SectionSettings*>(
+      ap_get_module_config(request->per_dir_config, &jsongate_module));
+}
+// httpd's own, of the section.
+const core_dir_config& core_settings(const request_rec* request);
 
 // What the configuration that lives in `pool` names in Python; made at the first call.
 PythonNames& python_names(apr_pool_t* pool);

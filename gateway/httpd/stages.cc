@@ -21,11 +21,10 @@ constexpr char kUnknownHandler[] = "";
 
 // What SetHandler says here, as httpd itself reads it later, for its own purposes; null: nothing.
 const char* configured_handler(request_rec* request) {
-  const auto* core =
-      static_cast<const core_dir_config*>(ap_get_core_module_config(request->per_dir_config));
-  if (core->expr_handler == nullptr) return nullptr;
+  const auto* expression = core_settings(request).expr_handler;
+  if (expression == nullptr) return nullptr;
   const char* error = nullptr;
-  const char* said = ap_expr_str_exec(request, core->expr_handler, &error);
+  const char* said = ap_expr_str_exec(request, expression, &error);
   if (error != nullptr) return kUnknownHandler;  // httpd tells of it
   auto* name = apr_pstrdup(request->pool, said);
   ap_str_tolower(name);
@@ -139,9 +138,9 @@ int record(request_rec* request) {
 }
 
 int name_log_entry(const conn_rec*, const request_rec* request, const char** id) {
-  const auto* state = request == nullptr ? nullptr : find_state(request);
+  auto* state = request == nullptr ? nullptr : find_state(request);
   if (state == nullptr) return DECLINED;
-  const auto text = state->exchange.id.text();
+  const auto text = state->exchange.id().text();
   *id = apr_pstrmemdup(request->pool, text.data(), text.size());
   return OK;
 }

@@ -30,9 +30,12 @@ struct RequestState {
 };
 
 // Null where the request was refused before the receive stage.
-RequestState* find_state(const request_rec* request);
+inline RequestState* find_state(const request_rec* request) {
+  return static_cast<RequestState*>(
+      ap_get_module_config(request->request_config, &jsongate_module));
+}
 
-// The state of the request; made now, with an id and a clock, where there is none.
+// The state of the request; made now, with a clock, where there is none.
 RequestState& ensure_state(request_rec* request);
 
 }  // namespace jsongate::httpd

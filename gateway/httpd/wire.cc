@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/core/media_type.h"
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/cut.h"
@@ -27,19 +28,24 @@ void set_status(request_rec* request, int status) {
   request->status_line = line_of_unknown(request, status);
 }
 
+// The most common one need not be copied.
+const char* keep_type(apr_pool_t* pool, std::string_view type) {
+  return type == kJsonType ? kJsonType.data() : copy_in_pool(pool, type);
+}
+
 void set_head(request_rec* request, int status, std::string_view content_type) {
   set_status(request, final_status(request, status));
   if (!content_type.empty()) {
-    ap_set_content_type(request, copy_in_pool(request->pool, content_type));
+    ap_set_content_type(request, keep_type(request->pool, content_type));
   }
 }
 
 }  // namespace
 
 const char* line_of_unknown(const request_rec* request, int status) {
+  if (status == HTTP_OK || status == HTTP_INTERNAL_SERVER_ERROR) return nullptr;
   if (ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR))
     return nullptr;
-  if (status == HTTP_INTERNAL_SERVER_ERROR) return nullptr;
   return apr_psprintf(request->pool, "%d %s", status, std::string(status_title(status)).c_str());
 }
 
@@ -169,7 +175,7 @@ void HttpdWire::finish() {
 void HttpdWire::abort() { pass(cutting_brigade(request_)); }
 
 void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
-  const auto id = exchange_->id.text();
+  const auto id = exchange_->id().text();
   ap_log_rerror(APLOG_MARK, apache_level(level), 0, request_, "jsongate: %.*s %.*s",
                 static_cast<int>(id.size()), id.data(), static_cast<int>(line.size()), line.data());
 }

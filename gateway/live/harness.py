@@ -294,6 +294,19 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def processor_time(pid: int) -> float:
+    """Return the seconds that the threads of a process have run, however long they had to wait for a processor."""
+    files = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(file.read_text().split()[0]) for file in files) / 1e9
+
+
+def unread(port: int, wire: Wire) -> int:
+    """Return how many bytes of a connection the server has not read from its socket."""
+    ends = f"0100007F:{port:04X} 0100007F:{wire.socket.getsockname()[1]:04X} "
+    line = next(text for text in Path("/proc/net/tcp").read_text().splitlines() if ends in text)
+    return int(line.split(":")[4].split()[0], 16)
+
+
 @contextlib.contextmanager
 def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 1, threads: int = 16,
             files: dict[str, bytes] | None = None) -> Iterator[Server]:

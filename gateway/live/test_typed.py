@@ -34,8 +34,9 @@ APP = """
     import datetime, enum, uuid
     from dataclasses import dataclass, field
     from decimal import Decimal
-    from typing import Annotated, Literal, NamedTuple, TypedDict
-    from jsongate import Meta
+    from collections.abc import Iterator
+    from typing import Annotated, Generic, Literal, NamedTuple, TypedDict, TypeVar
+    from jsongate import Body, Meta
 
     class Color(enum.Enum):
         RED = "red"
@@ -82,6 +83,34 @@ APP = """
              sort: Literal["up", "down"] = "up",
              tags: Annotated[list[Annotated[str, Meta(max_length=3)]], Meta(max_length=2)] = []) -> dict:
         return {"id": id, "n": n, "color": color, "since": since, "limit": limit, "sort": sort, "tags": tags}
+
+    T = TypeVar("T")
+
+    @dataclass
+    class Page(Generic[T]):
+        items: list[T]
+        size: int = field(init=False)
+
+        def __post_init__(self):
+            self.size = len(self.items)
+
+    @dataclass
+    class Stock:
+        sku: Annotated[str, Meta(name="SKU")]
+
+    @dataclass
+    class Reserved(Stock):
+        by: Literal[Color.RED, Color.BLUE] = Color.RED
+
+    @app.post("/pages")
+    def pages(req: Request, body: Page[Reserved], *, size: Annotated[int, Meta(name="page-size", ge=1)] = 10) -> Page[Stock]:
+        assert all(one.by in Color for one in body.items)
+        return Page(body.items[:size])
+
+    @app.post("/pass")
+    def passes(req: Request, body: Body) -> Iterator[memoryview]:
+        for chunk in body:
+            yield chunk
 """
 
 ID = "12345678-1234-1234-1234-123456789abc"
@@ -187,6 +216,20 @@ def test_a_path_of_another_type_is_no_route(server):
 def test_a_path_out_of_bounds_is_refused(server):
     problem = server.get(f"/items/{ID}/10").problem()
     assert (problem["status"], problem["errors"]) == (400, [{"path": "n", "detail": "must be <= 9"}])
+
+
+def test_generic_classes_subclasses_and_names(server):
+    items = [{"SKU": "a", "by": "blue"}, {"SKU": "b"}]
+    reply = server.post("/pages?page-size=1", {"items": items})
+    assert reply.json() == {"items": items[:1], "size": 1}
+    errors = server.post("/pages?page-size=0", {"items": items}).problem()["errors"]
+    errors += server.post("/pages", {"items": [{"sku": "a", "by": "x"}], "size": 1}).problem()["errors"]
+    assert [one.get("query", one.get("pointer")) for one in errors] == [
+        "page-size", "#/items/0/sku", "#/items/0/by", "#/items/0/SKU", "#/size"]
+
+
+def test_a_body_that_is_passed_on_can_be_annotated(server):
+    assert server.post("/pass", b"abc").body == b"abc"
 
 
 def test_many_at_once(server):

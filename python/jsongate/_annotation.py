@@ -21,6 +21,11 @@ def resolve(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     return typing.get_type_hints(holder, scope, scope, include_extras=True)["it"]
 
 
+def mistake_in(name: str, annotation: Any, error: Exception) -> str:
+    """What is wrong with the annotation of `name`, which could not be evaluated."""
+    return f"{name}: {annotation!r} cannot be evaluated: {type(error).__name__}: {error}"
+
+
 def shown(function: Callable[..., Any], annotation: Any) -> str:
     """The annotation as the user would write it."""
     return written(annotation, module_of(function))
@@ -34,6 +39,12 @@ def module_of(function: Callable[..., Any]) -> str | None:
 def scope_of(function: Callable[..., Any]) -> dict[str, Any]:
     """The names that its annotations, where they are text, are evaluated with."""
     return getattr(innermost(function), "__globals__", {})
+
+
+def class_name(cls: Any) -> str:
+    """The name of a class; of a generic one with its types: Page[int]."""
+    is_filled = typing.get_origin(cls) is not None
+    return written(cls, cls.__module__) if is_filled else str(cls.__name__)
 
 
 def written(annotation: Any, module: str | None) -> str:

@@ -1,5 +1,6 @@
 """Client: an app answers requests in this process, without httpd or a socket; see jsongate.testing."""
 
+import contextlib
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 from jsongate._core import Request, call_app, dumps, loads, open_app
 from jsongate._headers import Headers, checked_headers, pairs_of
+from jsongate._hooks import compile_hooks
 from jsongate.app import App
 from jsongate.plan import compile_app
 
@@ -61,6 +63,14 @@ class Client:
     raise_server_exceptions: an exception that is no Problem comes out of the request, instead of
                   the reply 500 that a client of httpd gets
 
+    As a context manager it calls the app's startup functions first, and its shutdown functions at
+    the end, as a child of httpd does::
+
+        with Client(app) as client: ...
+
+    What they raise comes out. Without it, or by another Client, they are not called; `every` and
+    `health` functions never are: call them.
+
     The app may be used from several threads at once, like the client.
 
     jsongate.plan.PlanError: what configtest would say of the app. TypeError, ValueError: a wrong
@@ -82,6 +92,7 @@ class Client:
         if base and (not base.startswith("/") or base.endswith("/")):
             raise ValueError(f"a base is like '/shop', not {base!r}")
         self._app = _opened(app)
+        self._hooks = compile_hooks(app)
         self._access = _in_one(tuple(access))
         self._options = pairs_of(options)
         self._user = user
@@ -89,6 +100,18 @@ class Client:
         self._base = base
         self._buffer_limit = buffer_limit
         self._raises = raise_server_exceptions
+
+    def __enter__(self) -> "Client":
+        for hook in self._hooks:
+            if hook.moment == "startup":
+                hook.function()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.ExitStack() as stack:  # all of them run, whatever one raises
+            for hook in reversed(self._hooks):
+                if hook.moment == "shutdown":
+                    stack.callback(hook.function)
 
     def get(self, path: str, **same: Any) -> Reply:
         """GET; `same`: as in request()."""

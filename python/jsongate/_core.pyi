@@ -116,7 +116,8 @@ class Schema:
     formats:  True: "format" is checked, not only an annotation
 
     Patterns are ECMA-262, in linear time. ValueError: "#/properties/a: …", what is wrong with the
-    schema and the JSON Pointer to it, behind its URI where it is another one. Its methods,
+    schema and the JSON Pointer to it, behind its URI where it is another one; also a key that
+    stands twice, and an "$id" that is meant and that two of the registry have. Its methods,
     ValueError: the document is not JSON.
     """
 
@@ -129,6 +130,9 @@ class Schema:
         """What the schema does not accept, at most `limit` of it; empty: the document is valid."""
     def validate(self, document: object, /) -> None:
         """ValueError: "#/items/0/qty: …", the first error."""
+
+def status_title(status: int, /) -> str:
+    """What an error's status is called in problem documents, where they say no other title."""
 
 def pattern_mistake(pattern: str, /) -> str | None:
     """Why the gateway cannot use a regular expression (ECMA-262); None: it can."""

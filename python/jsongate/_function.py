@@ -70,8 +70,7 @@ def _annotation_mistakes(
     try:
         annotation = _annotation.resolve(function, parameter)
     except Exception as error:  # evaluates what the user wrote: it may raise anything
-        text = f"{type(error).__name__}: {error}"
-        return [f"{parameter.name}: {parameter.annotation!r} cannot be evaluated: {text}"]
+        return [_annotation.mistake_in(parameter.name, parameter.annotation, error)]
     if annotation is wanted or any(annotation is nothing for nothing in _NOTHING):
         return []
     shown = _annotation.shown(function, annotation)

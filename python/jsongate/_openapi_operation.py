@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from jsongate import _docstring
+from jsongate._core import status_title
 from jsongate._openapi_problems import Raised, Sources, replies_of
 from jsongate._openapi_schema import Schema, Schemas, json_value
 from jsongate._types import Type
+from jsongate.meta import constrains
 from jsongate.plan import RoutePlan
 
 JSON = "application/json"
@@ -66,8 +68,9 @@ class Operation:
 
     def _query_parameters(self) -> list[dict[str, Any]]:
         found = []
-        for name, _, required, _, default, _ in self._plan.queries:
-            schema, text = self._parameter_schema(name)
+        names = self._plan.kwnames[len(self._plan.kwnames) - len(self._plan.queries) :]
+        for parameter, (name, _, required, _, default, _) in zip(names, self._plan.queries):
+            schema, text = self._parameter_schema(parameter)
             is_json, preset = json_value(default)
             if is_json and preset is not None:
                 schema = schema | {"default": preset}
@@ -95,7 +98,9 @@ class Operation:
         problems: dict[int, list[Raised]] = {}
         for raised in source.problems:
             problems.setdefault(raised.status, []).append(raised)
-        if self._has_body or self._plan.queries:
+        # A path that breaks a constraint is a 400; one of another type is not found.
+        has_rule = any(constrains(self._plan.types[name].meta) for name, _, _ in self._plan.params)
+        if self._has_body or self._plan.queries or has_rule:
             problems.setdefault(400, [])
         for status, raised_here in sorted(problems.items()):
             responses[str(status)] = _problem_response(status, raised_here)
@@ -166,13 +171,15 @@ def _examples(status: int, problems: list[Raised]) -> dict[str, Any]:
         name = "problem" if one.type == "about:blank" else name
         if name in examples:
             name = f"{name}.{len(examples) + 1}"
-        value = {"type": one.type, "title": phrase(status), "status": status}
+        value = {"type": one.type, "title": one.title or phrase(status), "status": status}
         examples[name] = {"value": value | ({"detail": one.detail} if one.detail else {})}
     return examples
 
 
 def phrase(status: int) -> str:
-    """The reason phrase of a status."""
+    """The reason phrase of a status; of an error the title of its problem documents."""
+    if status >= 400:
+        return status_title(status)
     try:
         return http.HTTPStatus(status).phrase
     except ValueError:

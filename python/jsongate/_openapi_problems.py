@@ -13,7 +13,7 @@ import inspect
 import linecache
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from jsongate._source import innermost
 from jsongate.problem import Problem
@@ -23,17 +23,23 @@ _MOST_FUNCTIONS = 100  # of one handler, itself included
 
 
 class Raised(NamedTuple):
-    """A ``raise Problem``. detail: with ``{expression}`` for what is filled in; may be empty."""
+    """A ``raise Problem``.
+
+    detail: with ``{expression}`` for what is filled in; may be empty
+    title:  empty where it is the status's own
+    """
 
     status: int
     detail: str
     type: str
+    title: str
 
 
 class Replies(NamedTuple):
     """What the source says. A source that cannot be read says nothing.
 
-    statuses: that are set, or given to Response; always: one that each reply without a Response has
+    statuses: that are set, or given to Response
+    always:   one that each reply without a Response has; that of a Response where no other reply is
     """
 
     problems: list[Raised]
@@ -109,20 +115,40 @@ def _raised(function: Any, tree: _Definition) -> Iterator[Raised]:
         status = _integer(_argument(call, 0, "status"), function)
         if status is not None and 400 <= status <= 599:
             detail = _text(_argument(call, 1, "detail"))
-            yield Raised(status, detail, _text(_argument(call, None, "type")) or "about:blank")
+            kind, title = (_text(_argument(call, None, name)) for name in ("type", "title"))
+            yield Raised(status, detail, kind or "about:blank", title)
 
 
 def _statuses(function: Any, tree: _Definition) -> tuple[list[int], int | None]:
     statuses: list[int] = []
     for node in ast.walk(tree):
         status = _set_status(node, tree, function)
-        if isinstance(node, ast.Call) and _found(node.func, function) is Response:
-            given = _argument(node, 1, "status")
-            status = 200 if given is None else _integer(given, function)
+        if _is_response(node, function):
+            status = _given_status(node, function)
         if status is not None and status not in statuses:
             statuses.append(status)
     always = [_set_status(statement, tree, function) for statement in tree.body]
+    always = always if any(always) else _statuses_of_responses(function, tree)
     return statuses, next((one for one in reversed(always) if one is not None), None)
+
+
+def _statuses_of_responses(function: Any, tree: _Definition) -> list[int | None]:
+    """Where every reply is a ``return Response(...)`` of a status that is known, theirs."""
+    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    found = [
+        _given_status(one, function) if _is_response(one, function) else None for one in returned
+    ]
+    ends = isinstance(tree.body[-1], (ast.Return, ast.Raise))
+    return found if ends and None not in found else []
+
+
+def _is_response(node: ast.AST | None, function: Any) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and _found(node.func, function) is Response
+
+
+def _given_status(call: ast.Call, function: Any) -> int | None:
+    given = _argument(call, 1, "status")
+    return 200 if given is None else _integer(given, function)
 
 
 def _set_status(node: ast.AST, tree: _Definition, function: Any) -> int | None:

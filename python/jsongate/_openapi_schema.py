@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jsongate._annotation import class_name
 from jsongate._core import dumps, loads
 from jsongate._types import RECORDS, Field, Record, Type
 from jsongate._types_union import records_of, tag_of, tag_values
@@ -38,6 +39,7 @@ _NOTES = ("title", "description")
 # What minLength and maxLength are called, by kind; elsewhere it is a list.
 _LENGTHS = {"str": "Length", "dict": "Properties"}
 _NAME = re.compile(r"[^A-Za-z0-9._-]")
+_USES = {"request": {"writeOnly": True}, "reply": {"readOnly": True}}
 _EMPTY_BY_FACTORY: tuple[tuple[Any, Any], ...] = (
     (list, []), (set, []), (frozenset, []), (tuple, []), (dict, {}),
 )  # fmt: skip
@@ -90,7 +92,7 @@ class Schemas:
         if kind in _PLAIN:
             return _PLAIN[kind]
         if kind in RECORDS:
-            return self._record(records[described.cls], records)
+            return self._record(described.cls, records)
         if kind == "enum":
             return self._enum(described)
         if kind == "literal":
@@ -112,15 +114,18 @@ class Schemas:
         return {"$ref": _REFERENCE + self._names[cls]}
 
     def _free_name(self, cls: Any) -> str:
-        plain = _NAME.sub("_", cls.__name__)
+        plain = _NAME.sub("_", class_name(cls))
         wanted = [plain, f"{_NAME.sub('_', cls.__module__)}.{plain}"]
         wanted += [f"{wanted[1]}.{number}" for number in range(2, len(self.components) + 3)]
         return next(name for name in wanted if name not in self.components)
 
-    def _record(self, record: Record, records: Records) -> Schema:
+    def _record(self, key: Any, records: Records) -> Schema:
+        record = records[key]
+
         def make() -> Schema:
-            fields = {field.name: self._field(field, records) for field in record.fields}
-            schema: Schema = {"type": "object", "title": record.cls.__name__}
+            every = (*record.fields, *record.made)
+            fields = {field.name: self._field(field, records) for field in every}
+            schema: Schema = {"type": "object", "title": class_name(key)}
             if text := own_docstring(record.cls):
                 schema["description"] = text
             schema["properties"] = fields
@@ -130,10 +135,10 @@ class Schemas:
                 schema["additionalProperties"] = False
             return schema
 
-        return self._named(record.cls, make)
+        return self._named(key, make)
 
     def _field(self, field: Field, records: Records) -> Schema:
-        schema = self.of(field.type, records)
+        schema = self.of(field.type, records) | _USES.get(field.use, {})
         for factory, empty in _EMPTY_BY_FACTORY:
             if field.default_factory is factory:
                 return schema | {"default": empty}
@@ -153,12 +158,16 @@ class Schemas:
     def _dict(self, key: Type, value: Type, records: Records) -> Schema:
         schema: Schema = {"type": "object"}
         if key != Type("str"):
-            # Names are text: what bounds a number does not hold for it.
-            of_text = key.kind in ("str", "uuid", "date", "time", "datetime", "enum", "literal")
-            names = self.of(key, records) if of_text else {}
-            schema |= {"propertyNames": names} if names else {}
+            schema |= {"propertyNames": names} if (names := self._names_of(key, records)) else {}
         inner = self.of(value, records)
         return schema | ({"additionalProperties": inner} if inner else {})
+
+    def _names_of(self, key: Type, records: Records) -> Schema:
+        """Names are text: what bounds a number does not hold for it."""
+        if any(not isinstance(value, str) for value in key.values):
+            return _one_of_values(tuple(_text_of(value) for value in key.values))
+        of_text = key.kind in ("str", "uuid", "date", "time", "datetime", "enum", "literal")
+        return self.of(key, records) if of_text else {}
 
     def _union(self, union: Type, records: Records) -> Schema:
         tag = tag_of(union, records)
@@ -182,6 +191,10 @@ def _tuple(items: list[Schema]) -> Schema:
 
 def _one_of_values(values: tuple[Any, ...]) -> Schema:
     return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
+
+
+def _text_of(value: Any) -> str:
+    return value if isinstance(value, str) else dumps(value).decode()
 
 
 def _said_by(meta: Meta, kind: str) -> Schema:

@@ -33,6 +33,7 @@ _STREAMS = (
     AsyncGenerator,
 )
 _NOT_JSON = (Response, bytes, typing.NoReturn, typing.Never)
+_RAW_IN_STREAMS = (bytes, bytearray, memoryview)
 
 
 class Returned(NamedTuple):
@@ -50,20 +51,30 @@ def describe(
     function: Callable[..., Any], describer: Describer, tell: Callable[[str], None]
 ) -> Returned:
     """What the annotation says; tell: is told what cannot become JSON."""
-    annotation = _annotated(function)
-    is_stream = (typing.get_origin(annotation) or annotation) in _STREAMS
-    if is_stream:
-        annotation = (*typing.get_args(annotation), Any)[0]
+    written = inspect.signature(function).return_annotation
+    try:
+        annotation = _resolved(function, written)
+    except Exception as error:  # evaluates what the user wrote: it may raise anything
+        tell(_annotation.mistake_in("return", written, error))
+        return Returned()
     said = _members(annotation)
-    members = [one for one in said if not any(one is no for no in _NOT_JSON)]
+    whole = [one for one in said if not _is_stream(one) and not _is_one_of(one, _NOT_JSON)]
+    streamed = [part for one in said if _is_stream(one) for part in _elements(one)]
+    is_stream = bool(streamed) and whole in ([], [types.NoneType])
+    parts = [one for one in streamed if not _is_one_of(one, _RAW_IN_STREAMS)]
+    members = parts if is_stream else whole + parts
     if not members or any(one is inspect.Parameter.empty for one in members):
         return Returned(is_stream=is_stream)
     output = Describer(describer.module, is_output=True)
     output.records = describer.records
-    described = output.describe(typing.Union[tuple(members)], _annotation.scope_of(function))  # noqa: UP007
-    for error in output.errors:
-        tell(f"return: {error}")
-    return Returned(None if output.errors else described, is_stream, len(members) < len(said))
+    # Of one alone the typing module asks whether it can be in a union.
+    one = members[0] if len(members) == 1 else typing.Union[tuple(members)]  # noqa: UP007
+    described = output.describe(one, _annotation.scope_of(function))
+    for mistake in output.errors:
+        tell(f"return: {mistake}")
+    # A stream beside a whole is told of the whole.
+    is_open = len(members) < len(said) or bool(streamed and whole)
+    return Returned(None if output.errors else described, is_stream, is_open)
 
 
 def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
@@ -72,16 +83,32 @@ def declared(records: Mapping[Any, Record]) -> tuple[Declared, ...]:
 
 
 def _declared(record: Record) -> Declared | None:
-    if record.kind == "dataclass":
-        names = {field.attribute: field.name for field in record.fields}
-        attributes = tuple(field.name for field in dataclasses.fields(record.cls))
-        if all(names.get(attribute, attribute) == attribute for attribute in attributes):
-            return None
-        return record.cls, attributes, tuple(names.get(one, one) for one in attributes)
-    if record.kind not in ("namedtuple", "struct"):
+    if record.kind == "typeddict":
         return None
+    attributes, names = _members_of(record)
+    is_plain = record.kind == "dataclass" and attributes == names
+    return None if is_plain else (record.cls, attributes, names)
+
+
+def _members_of(record: Record) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
+    if record.kind == "dataclass":
+        names = {field.attribute: field.name for field in (*record.fields, *record.made)}
+        attributes = tuple(field.name for field in dataclasses.fields(record.cls))
+        return attributes, tuple(names.get(one, one) for one in attributes)
     known = tuple(field.attribute or (field.default,) for field in record.fields)
-    return record.cls, known, tuple(field.name for field in record.fields)
+    return known, tuple(field.name for field in record.fields)
+
+
+def members_of_class(cls: type) -> tuple[tuple[str | tuple[Any], ...], tuple[str, ...]]:
+    """The attributes, and their names in JSON, of a subclass of a class that is declared.
+
+    For C++, once for each class. TypeError: its annotations cannot be evaluated.
+    """
+    output = Describer(cls.__module__, is_output=True)
+    output.describe(cls)
+    if output.records[cls].failed:
+        raise TypeError(output.errors[0])
+    return _members_of(output.records[cls])
 
 
 def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
@@ -94,20 +121,27 @@ def holds_sets(described: Type | None, records: Mapping[Any, Record]) -> bool:
         todo += one.items
         if one.kind in RECORDS and one.cls not in seen:
             seen.add(one.cls)
-            todo += [field.type for field in records[one.cls].fields]
+            todo += [field.type for field in (*records[one.cls].fields, *records[one.cls].made)]
     return False
 
 
-def _annotated(function: Callable[..., Any]) -> Any:
-    empty = inspect.Parameter.empty
-    try:
-        annotation = inspect.signature(function).return_annotation
-        if annotation is inspect.Signature.empty:
-            return empty
-        parameter = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-        return _annotation.resolve(function, parameter)
-    except Exception:  # evaluates what the user wrote; nothing hangs on it
-        return empty
+def _resolved(function: Callable[..., Any], annotation: Any) -> Any:
+    if annotation is inspect.Signature.empty:
+        return inspect.Parameter.empty
+    parameter = inspect.Parameter("it", inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+    return _annotation.resolve(function, parameter)
+
+
+def _is_stream(annotation: Any) -> bool:
+    return _is_one_of(typing.get_origin(annotation) or annotation, _STREAMS)
+
+
+def _is_one_of(annotation: Any, known: tuple[Any, ...]) -> bool:
+    return any(annotation is one for one in known)
+
+
+def _elements(stream: Any) -> tuple[Any, ...]:
+    return _members((*typing.get_args(stream), Any)[0])
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

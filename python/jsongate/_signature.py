@@ -15,12 +15,13 @@ from jsongate import _annotation, _returns
 from jsongate._returns import Returned
 from jsongate._types import SUPPORTED, TEXT_KINDS, Describer, Record, Type
 from jsongate._types_program import Plan, compile_type, mistakes_of
-from jsongate.meta import CONSTRAINTS
+from jsongate.meta import constrains
 
 _PARAMETER = re.compile(r"\{([^{}:]+)(:path)?\}")
 _SCALARS = "str, int, float, bool, datetime, date, time, UUID, Decimal, Enum"
 _IN_PATH = f"{_SCALARS} or Literal"
 _IN_QUERY = f"{_SCALARS}, Literal, a list of one of them, or one of these | None"
+_RAW = (bytes, bytearray, memoryview)
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 Param = tuple[str, str, Plan | None]
@@ -33,6 +34,7 @@ class Binding:
 
     params: list[Param] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
+    query_names: list[str] = field(default_factory=list)  # of the parameters
     body: Plan | None = None
     body_required: bool = False
     body_default: object = None
@@ -147,26 +149,29 @@ class _Reader:
             return "str", Type("str")
         is_rest = self._in_path[parameter.name]
         wanted = f"str for {{{parameter.name}:path}}" if is_rest else _IN_PATH
+        self._refuse_name(parameter, described)
         if described.kind not in (("str",) if is_rest else TEXT_KINDS):
             self._unsupported(parameter, wanted)
         return "path" if is_rest else _word(described), described
 
     def _body(self, parameter: inspect.Parameter) -> None:
-        if self._is_stream(parameter):
+        from jsongate._core import Body  # C++: only a server and its checks need it
+
+        ok, annotation = self._resolved(parameter)
+        if not ok:
+            return
+        if annotation is Body:
             self._streamed_body(parameter)
             return
-        self._describe(parameter)
+        if any(annotation is raw for raw in _RAW):
+            self._unsupported(parameter, "Body, which reads the bytes as they arrive")
+            return
+        described = self._describe(parameter)
+        if described is not None:
+            self._refuse_name(parameter, described)
         binding = self._binding
         binding.body_required = parameter.default is inspect.Parameter.empty
         binding.body_default = None if binding.body_required else parameter.default
-
-    def _is_stream(self, parameter: inspect.Parameter) -> bool:
-        from jsongate._core import Body  # C++: only a server and its checks need it
-
-        try:
-            return _annotation.resolve(self._function, parameter) is Body
-        except Exception:  # evaluates what the user wrote; describing it tells the mistake
-            return False
 
     def _streamed_body(self, parameter: inspect.Parameter) -> None:
         self._binding.streams_body = True
@@ -186,7 +191,15 @@ class _Reader:
             return
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
-        self._queries.append((parameter.name, scalar, members[0], required, is_list, default))
+        name = _name_in(described) or _name_in(members[0]) or parameter.name
+        if name in (one[0] for one in self._queries):
+            self._error(f"{parameter.name}: another parameter has the name {name!r} in the query")
+        self._queries.append((name, scalar, members[0], required, is_list, default))
+        self._binding.query_names.append(parameter.name)
+
+    def _refuse_name(self, parameter: inspect.Parameter, described: Type) -> None:
+        if _name_in(described):
+            self._error(f"{parameter.name}: Meta(name=...) is for fields and query parameters")
 
     def _describe(self, parameter: inspect.Parameter, wanted: str = "") -> Type | None:
         """The parameter's type; None: it has none, and the mistakes are told."""
@@ -231,8 +244,7 @@ class _Reader:
         try:
             return True, _annotation.resolve(self._function, parameter)
         except Exception as error:  # evaluates what the user wrote: it may raise anything
-            text = f"{type(error).__name__}: {error}"
-            self._error(f"{parameter.name}: {parameter.annotation!r} cannot be evaluated: {text}")
+            self._error(_annotation.mistake_in(parameter.name, parameter.annotation, error))
             return False, None
 
     def _unsupported(self, parameter: inspect.Parameter, wanted: str) -> None:
@@ -243,6 +255,10 @@ class _Reader:
         self._binding.errors.append(text)
 
 
+def _name_in(described: Type) -> str | None:
+    return described.meta.name if described.meta else None
+
+
 def _word(scalar: Type) -> str:
     """What the text is converted to before any rule is asked."""
     return scalar.kind if scalar.kind in ("int", "float", "bool") else "str"
@@ -250,8 +266,7 @@ def _word(scalar: Type) -> str:
 
 def _plan(scalar: Type, whole: Type, records: dict[Any, Record]) -> Plan | None:
     """None: the conversion alone does."""
-    metas = [one.meta for one in (scalar, whole) if one.meta is not None]
-    is_constrained = any(getattr(meta, word) is not None for meta in metas for word in CONSTRAINTS)
+    is_constrained = constrains(scalar.meta) or constrains(whole.meta)
     if scalar.kind in ("str", "int", "float", "bool") and not is_constrained:
         return None
     return compile_type(whole, records)

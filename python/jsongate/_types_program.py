@@ -1,6 +1,7 @@
 """From a described type to what C++ checks and builds by: one table of nodes, the root first."""
 
 import dataclasses
+import inspect
 import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ from jsongate._types import RECORDS, Describer, Field, Record, Type
 _ARRAYS = ("list", "set", "frozenset", "vartuple")
 _BOUNDS = ("ge", "gt", "le", "lt", "multiple_of")
 _LENGTHS = ("min_length", "max_length")
+# Those of Enum and UUID are written in Python.
+_QUIET_HASHES = ("null", "bool", "int", "float", "str", "datetime", "date", "time", "decimal")
 _HARMLESS = (list, dict, set, tuple, frozenset)
 MOST_FIELDS = 256
 
@@ -50,12 +53,30 @@ def compile_type(described: Type, records: Mapping[Any, Record]) -> Plan:
 
 
 def mistakes_of(describer: Describer) -> list[str]:
-    """What C++ cannot hold of the classes that were described."""
-    return [
-        f"{record.cls.__name__} has more than {MOST_FIELDS} fields"
-        for record in describer.records.values()
-        if len(record.fields) > MOST_FIELDS
-    ]
+    """What C++ cannot hold, or make, of the classes that were described."""
+    found = []
+    for record in describer.records.values():
+        name = record.cls.__name__
+        if len(record.fields) > MOST_FIELDS:
+            found.append(f"{name} has more than {MOST_FIELDS} fields")
+        if mistake := _call_mistake(record):
+            found.append(f"{name} cannot be made of its fields: {mistake}")
+    return found
+
+
+def _call_mistake(record: Record) -> str | None:
+    """Why the class cannot be called with all its fields, or with those that are required."""
+    if record.kind == "typeddict" or record.failed:
+        return None
+    try:
+        signature = inspect.signature(record.cls)
+        for fields in (record.fields, [one for one in record.fields if one.required]):
+            signature.bind(**{one.attribute: None for one in fields if one.attribute})
+    except TypeError as error:
+        return str(error)
+    except ValueError:  # has no signature
+        pass
+    return None
 
 
 class _Compiler:
@@ -84,18 +105,21 @@ class _Compiler:
         if kind == "union":
             return self._union(described)
         if kind in ("literal", "enum"):
-            values = tuple(described.cls) if kind == "enum" else described.values
+            values = tuple(described.cls or described.values)
             node = {"is": "constants", "values": list(described.values)}
             return node, Builder("values", values=values)
         said = _said(described)
         if kind in _ARRAYS:
-            return {"is": "array", "item": self.node(described.items[0]), **said}, Builder(kind)
+            quiet = "set" not in kind or _hashes_quietly(described.items[0])
+            item = self.node(described.items[0])
+            return {"is": "array", "item": item, **said}, Builder(kind, is_quiet=quiet)
         if kind == "tuple":
             items = [self.node(item) for item in described.items]
             return {"is": "tuple", "items": items}, Builder("tuple")
         if kind == "dict":
             key, value = (self.node(item) for item in described.items)
-            return {"is": "map", "key": key, "value": value, **said}, Builder("dict")
+            quiet = _hashes_quietly(described.items[0])
+            return {"is": "map", "key": key, "value": value, **said}, Builder("dict", is_quiet=quiet)
         return {"is": kind, **said}, Builder("plain")
 
     def _union(self, described: Type) -> tuple[dict[str, Any], Builder]:
@@ -128,6 +152,14 @@ class _Compiler:
         quiet = how != "call" and all(any(f is one for one in _HARMLESS) for f in factories)
         shown = tuple(_field(one) for one in record.fields)
         return node, Builder(how, record.cls, (), shown, quiet)
+
+
+def _hashes_quietly(described: Type) -> bool:
+    """Whether no Python code runs where its values become elements of a set or keys."""
+    if described.kind in ("tuple", "vartuple", "frozenset", "union"):
+        return all(_hashes_quietly(item) for item in described.items)
+    is_plain = described.kind == "literal" and described.cls is None
+    return is_plain or described.kind in _QUIET_HASHES
 
 
 def _said(described: Type) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from jsongate._annotation import class_name
+
 if TYPE_CHECKING:
     from jsongate._types import Record, Type
 
 OBJECTS = ("dict", "dataclass", "typeddict", "namedtuple", "struct")
-_RECORDS = OBJECTS[1:]
+RECORDS = OBJECTS[1:]
 _ARRAYS = ("list", "set", "frozenset", "vartuple", "tuple")
 _JSON: dict[str, tuple[str, ...]] = {
     "null": ("null",),
@@ -35,7 +37,9 @@ def joined(members: list[Type]) -> Type:
     if len(literals) > 1:
         values = tuple(value for literal in literals for value in literal.values)
         flat = [member for member in flat if member.kind != "literal"]
-        flat.append(literals[0]._replace(values=values))
+        own = tuple(value for literal in literals for value in literal.cls or literal.values)
+        is_own = any(literal.cls for literal in literals)
+        flat.append(literals[0]._replace(cls=own if is_own else None, values=values))
     unique = [member for place, member in enumerate(flat) if member not in flat[:place]]
     return unique[0] if len(unique) == 1 else unique[0].__class__("union", tuple(unique))
 
@@ -61,7 +65,7 @@ def _json_kind(value: Any) -> str:
 
 def records_of(union: Type) -> list[Type]:
     """The members whose JSON is an object with declared fields."""
-    return [member for member in union.items if member.kind in _RECORDS]
+    return [member for member in union.items if member.kind in RECORDS]
 
 
 def tag_of(union: Type, records: Mapping[Any, Record]) -> str | None:
@@ -98,7 +102,7 @@ def mistake_of(union: Type, records: Mapping[Any, Record]) -> str | None:
         takers = [member for member in union.items if kind in json_kinds(member, union)]
         if len(takers) < 2:
             continue
-        tagged = kind == "object" and all(member.kind in _RECORDS for member in takers)
+        tagged = kind == "object" and all(member.kind in RECORDS for member in takers)
         if tagged and is_tagged:
             continue
         names = " and ".join(_name(member) for member in takers)
@@ -112,4 +116,4 @@ def mistake_of(union: Type, records: Mapping[Any, Record]) -> str | None:
 def _name(member: Type) -> str:
     if member.kind in ("literal", "vartuple"):
         return {"literal": "Literal", "vartuple": "tuple"}[member.kind]
-    return str(getattr(member.cls, "__name__", member.kind))
+    return class_name(member.cls) if member.cls else member.kind

@@ -21,7 +21,8 @@ class Meta:
     written as, so that 0.3 is a multiple of 0.1
     pattern:     of str; a regular expression of ECMA-262 that is to match somewhere, in linear time
     min_length, max_length: characters of str, elements of list, tuple, set and dict
-    name:        of a field: its name in JSON, where that is not the Python name
+    name:        of a field: its name in JSON; of a query parameter: its name in the query; where
+                 that is not the Python name
     title, description, examples: for readers, in the OpenAPI document
 
     Immutable. TypeError: a value of the wrong type. ValueError: what no value can satisfy, NaN,
@@ -55,6 +56,11 @@ class Meta:
         if mistake:
             raise ValueError(mistake)
 
+    def __repr__(self) -> str:
+        said = {name: getattr(self, name) for name in FIELDS}
+        shown = (f"{name}={value!r}" for name, value in said.items() if value is not None)
+        return f"Meta({', '.join(shown)})"
+
     def _contradiction(self) -> str | None:
         if self.multiple_of is not None and self.multiple_of <= 0:
             return f"multiple_of is above 0, not {self.multiple_of}"
@@ -75,18 +81,26 @@ FIELDS = tuple(one.name for one in fields(Meta))
 CONSTRAINTS = (*_BOUNDS, "pattern", *_LENGTHS)
 
 
+def constrains(meta: Meta | None) -> bool:
+    """Whether it asks anything of a value."""
+    return any(getattr(meta, word, None) is not None for word in CONSTRAINTS)
+
+
 def from_annotation(metadata: object) -> Meta | None:
     """What an object in ``Annotated[...]`` says; None: nothing that concerns a Meta.
 
     Also taken, by their attributes: msgspec.Meta and annotated_types (Ge, Len, ...). TypeError,
-    ValueError: as Meta.
+    ValueError: as Meta; pydantic's and FastAPI's own.
     """
     if isinstance(metadata, Meta):
         return metadata
     said = {word: getattr(metadata, word, None) for word in CONSTRAINTS}
-    if type(metadata).__module__.partition(".")[0] == "msgspec":
+    package = type(metadata).__module__.partition(".")[0]
+    if package in ("pydantic", "fastapi"):  # constraints that would silently hold for nothing
+        raise TypeError(f"{package}'s {type(metadata).__name__} is not looked at: use Meta(...)")
+    if package == "msgspec":
         said |= {word: getattr(metadata, word) for word in ("title", "description", "examples")}
-    elif type(metadata).__module__.partition(".")[0] != "annotated_types":
+    elif package != "annotated_types":
         return None
     said = {word: value for word, value in said.items() if value is not None}
     return Meta(**said) if said else None

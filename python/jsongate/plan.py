@@ -24,8 +24,8 @@ class RoutePlan(NamedTuple):
 
     params:  (name, "str" | "int" | "float" | "bool" | "path", plan of its type or None) in template
              order
-    queries: (name, "str" | "int" | "float" | "bool", required, is_list, default, plan of its type or
-             None) in signature order
+    queries: (name in the query, "str" | "int" | "float" | "bool", required, is_list, default, plan
+             of its type or None) in signature order
     body:    None, or the plan of its type
     where:   "orders.py:7"
 
@@ -121,7 +121,7 @@ def _words(plan: RoutePlan) -> dict[str, str]:
 def _plans_of(registration: Registration, binding: _signature.Binding) -> list[RoutePlan]:
     names = [param[0] for param in binding.params]
     names += ["body"] if binding.body is not None or binding.streams_body else []
-    names += [query[0] for query in binding.queries]
+    names += binding.query_names
     return [
         RoutePlan(
             method=method,

@@ -1,6 +1,6 @@
 """Response: a reply with a status, header fields or a media type of the handler's choice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsongate._headers import check_value, checked_headers
@@ -19,6 +19,7 @@ class Response:
                   body none at all
 
     ValueError: a status outside that range, a bad header, a body where the status allows none.
+    TypeError: a generator or other iterator as its body.
     """
 
     __slots__ = ("body", "content_type", "headers", "status")
@@ -32,6 +33,9 @@ class Response:
     ) -> None:
         if not isinstance(status, int) or not 200 <= status <= 599:
             raise ValueError(f"the status of a Response is 200 to 599, not {status!r}")
+        if isinstance(body, Iterator):
+            raise TypeError("a Response does not stream: return the generator itself, and set "
+                            "req.response.status and .headers")  # fmt: skip
         if status in _BODILESS and not _is_empty(body):
             raise ValueError(f"a reply of status {status} has no body")
         self.body = body

@@ -43,6 +43,19 @@ Verdict judge_decimal(const Program& program, const Node& node, std::string_view
   return judge_number(program, node, number);
 }
 
+// Names the two slips that are made most.
+std::string_view date_time_mistake(std::string_view text) {
+  constexpr std::size_t kLongest = 40;
+  Moment moment;
+  std::string mended(text.substr(0, kLongest));
+  if (read_date_time(mended + 'Z', moment))
+    return "must be a date-time with its offset: Z or +02:00";
+  const auto space = mended.rfind(' ');
+  if (space != std::string::npos) mended[space] = '+';
+  return read_date_time(mended, moment) ? "must be a valid date-time: in a query + is written %2B"
+                                        : "must be a valid date-time";
+}
+
 }  // namespace
 
 TextVerdict judge_text(const Program& program, const Node& node, std::string_view text) {
@@ -111,7 +124,7 @@ std::string_view form_mistake(Is is, std::string_view text) {
   Moment moment;
   switch (is) {
     case Is::kDateTime:
-      return read_date_time(text, moment) ? "" : "must be a valid date-time";
+      return read_date_time(text, moment) ? "" : date_time_mistake(text);
     case Is::kDate:
       return read_date(text, moment) ? "" : "must be a valid date";
     case Is::kTime:
