@@ -110,9 +110,9 @@ CALLS = {
 
 @pytest.mark.parametrize("name", CALLS)
 def test_what_is_not_json_is_told_with_its_place(name):
+    which = "u:/a: " if name == "registry" else ""
     for kind in (str, str.encode, lambda text: bytearray(text.encode())):
-        whose = "u:/a: " if name == "registry" else ""
-        with pytest.raises(ValueError, match=rf"^{whose}not JSON: .*: line 2 column 3 \(byte 8\)$"):
+        with pytest.raises(ValueError, match=rf"^{which}not JSON: .*: line 2 column 3 \(byte 8\)$"):
             CALLS[name](kind('["é"\n, tru]'))
 
 

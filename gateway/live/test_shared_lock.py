@@ -11,7 +11,7 @@ import pytest
 from harness import ALL_BUSY, SLOWER, running, wait_for
 
 APP = """
-    import os, time
+    import os, threading, time
     from jsongate.shared import lock
 
     @app.get("/alone")
@@ -45,7 +45,10 @@ APP = """
 
     @app.get("/keep/{name}")
     def keep(req: Request, name: str) -> dict:
-        lock(name).acquire()
+        # On a thread of its own: one that answers requests may be asked for the same lock again.
+        keeper = threading.Thread(target=lock(name).acquire)
+        keeper.start()
+        keeper.join()
         return {"pid": os.getpid()}
 """
 MARK = Path(f"/dev/shm/jsongate-test-{os.getpid()}")
