@@ -111,6 +111,7 @@ void say_farewell(const server_rec* server) {
   const auto end_of_others = has_shutdown ? end - kForShutdown : end;
   const auto log = log_of(server);
   finish_log_hooks(end_of_others);
+  tell_failures_left_out(server);
   if (process.jobs != nullptr && !process.jobs->wait(end_of_others))
     log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
   if (!has_shutdown) return;
@@ -213,10 +214,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   }
   if (!config.names.empty()) {
     config.log = new HttpdServerLog(server);  // never destroyed, like Python
-    process.python = python::start(config, [server](std::string_view line) {
-      ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "jsongate: %.*s",
-                   static_cast<int>(line.size()), line.data());
-    });
+    process.python = python::start(
+        config, [log = log_of(server)](std::string_view line) { log(LogLevel::kCritical, line); });
   }
   start_log_hooks(server);
   process.is_complete = process.python.complete();

@@ -32,16 +32,18 @@ constexpr auto kBetweenComplaints = 60s;
 class RecordedWire final : public python::MemoryWire {
  public:
   RecordedWire(Facts facts, const Exchange& exchange, const server_rec* server)
-      : MemoryWire(std::move(facts)), exchange_(exchange), log_(server) {}
+      : MemoryWire(std::move(facts)), exchange_(exchange), server_(server), log_(server) {}
 
   void log(LogLevel level, std::string_view line) const noexcept override {
     const auto id = exchange_.id.text();
     log_.log(level, std::string(id.data(), id.size()).append(1, ' ').append(line));
   }
   bool logs(LogLevel level) const noexcept override { return log_.logs(level); }
+  LogLevel failure_level() const noexcept override { return level_of_failure(server_); }
 
  private:
   const Exchange& exchange_;
+  const server_rec* const server_;
   const HttpdServerLog log_;
 };
 

@@ -1,13 +1,24 @@
 """Errors that httpd and its other modules answer: problems too, for they are what a client of an API can read."""
 
+import re
+from collections import Counter
+
 import pytest
-from harness import ROOT_SITE, SLOWER, running
+from harness import ROOT_SITE, SLOWER, running, wait_for
 from wire import Wire
 
 APP = """
     @app.get("/fine")
     def fine(req: Request):
         return {}
+
+    @app.get("/broken")
+    def broken(req: Request):
+        raise ValueError("it is broken")
+
+    @app.get("/away")
+    def away(req: Request):
+        raise Problem(502, "it is away")
 
     @app.get("/problem")
     def problem(req: Request):
@@ -87,3 +98,34 @@ def test_a_flood_of_refusals_does_not_fill_the_log(server):
             wire.send(b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
             assert [wire.read("GET").status for _ in range(50)] == [404] * 50
     assert 50 <= server.error_log().count("no_route") - before <= 100 * (SLOWER + 1)
+
+
+def test_a_flood_of_failures_is_told_by_its_first_ones_and_a_count():
+    flood = 2000
+    with running(APP, threads=8) as server:
+        server.expect(r"\[jsongate:error\]")
+        broken = []
+        with Wire(server.port) as wire:
+            for _ in range(flood // 100):
+                wire.send(b"GET /away HTTP/1.1\r\nHost: a\r\n\r\n" * 100)
+                assert [wire.read("GET").status for _ in range(100)] == [502] * 100
+                broken.append(server.get("/broken").json()["instance"].removeprefix("urn:request:"))
+        server.graceful()  # the old child tells the rest
+        total = flood + len(broken)
+
+        def logged():
+            lines = server.error_log().splitlines()
+            return sum("answers 50" in line for line in lines), lines
+
+        def left_out():
+            found = re.findall(r"more than 100 failures a second: (\d+) more were logged at info only", server.error_log())
+            return sum(map(int, found))
+
+        wait_for(lambda: logged()[0] + left_out() == total, "the count of all failures", 20)
+        count, lines = logged()
+        assert count >= 100 and left_out() > 0
+        by_second = Counter(line[:20] for line in lines if "answers 50" in line)
+        assert max(by_second.values()) <= 2 * 100, "two seconds of a child's clock may meet in one of the log's"
+        for ident in broken:  # with its whole traceback or not at all
+            about = [line for line in lines if ident in line]
+            assert not about or ("failed:" in about[0] and "ValueError: it is broken" in about[-2])
