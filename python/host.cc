@@ -76,10 +76,12 @@ bool tune() {
 
 // The handler that is to write Python's logging into the error log. Empty with the exception set.
 Ref prepare_logging() {
-  const auto prepare = import_from("jsongate._logging", "prepare"),
+  const auto show = import_from("jsongate._logging", "show_what_is_printed"),
+             prepare = import_from("jsongate._logging", "prepare"),
              write = import_from("jsongate._native", "log_line"),
              writes = import_from("jsongate._native", "logs");
-  if (!prepare || !write || !writes) return {};
+  if (!show || !prepare || !write || !writes) return {};
+  if (!Ref::steal(PyObject_CallNoArgs(show.get()))) return {};
   return Ref::steal(
       PyObject_CallFunctionObjArgs(prepare.get(), write.get(), writes.get(), nullptr));
 }

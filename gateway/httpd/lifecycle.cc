@@ -200,7 +200,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto& process = runtime();
   process.pid = getpid();
   if (process.metrics != nullptr) process.metrics->claim(process.pid);
-  apr_pool_cleanup_register(child, server, guarded_status<&child_ends>, apr_pool_cleanup_null);
+  // Before anything that the pool holds is gone: what runs at the end may use the caches.
+  apr_pool_pre_cleanup_register(child, server, guarded_status<&child_ends>);
   auto config = host_config(server, server->process->pconf);
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};

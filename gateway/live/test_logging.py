@@ -65,6 +65,12 @@ def long(req: Request):
     log.warning("begin" + "x" * 100000 + "end")
     return {"id": req.id}
 
+@app.get("/print")
+def prints(req: Request):
+    print("printed \\ud800\\u00e4")
+    threading.Thread(target=print, args=("by a thread",)).start()
+    return {"id": req.id}
+
 @app.get("/long-traceback")
 def long_traceback(req: Request):
     req.response.headers["x-id"] = req.id
@@ -223,6 +229,12 @@ def test_odd_texts(server):
     assert text == r"\\ud800 \\udfff"
     (_, text), = ask(server, "/long")
     assert re.fullmatch(r"beginx{4000,} \[\.\.\. \d+ bytes \.\.\.\] x{1000,}end", text), text
+
+
+def test_what_is_printed(server):
+    ask(server, "/print")
+    wait_for(lambda: "\nprinted \\ud800\xe4\n" in server.error_log(), "it")
+    wait_for(lambda: "\nby a thread\n" in server.error_log(), "the thread's")
 
 
 def test_the_end_of_a_long_traceback(server):

@@ -4,7 +4,10 @@ A record becomes one line for each of its lines, behind the logger's name; a tra
 lines too. Levels are httpd's: what LogLevel does not let through is not formatted.
 """
 
+import io
 import logging
+import os
+import sys
 from collections.abc import Callable
 
 _LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
@@ -40,6 +43,13 @@ class ErrorLogHandler(logging.Handler):
 def _unformattable(record: logging.LogRecord, error: Exception) -> str:
     place = f"{record.filename}:{record.lineno}"
     return f"a message cannot be formatted: {place}: {type(error).__name__}"
+
+
+def show_what_is_printed() -> None:
+    """Standard output, which nobody reads in a server, goes where standard error does: the ErrorLog."""
+    os.dup2(2, 1)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
 
 
 def prepare(write: Callable[[int, str], None], writes: Callable[[int], bool]) -> ErrorLogHandler:
