@@ -170,10 +170,12 @@ Loaded start(const HostConfig& config, const Log& log) {
     log("Python: " + take_message());
   } else {
     const auto handler = prepare_logging();
+    if (!handler) log("Python: " + take_message());
     load_all(config.names, loaded, log);
     loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
     describe_apps(config, loaded, log);
-    if (!handler || !install_logging(handler.get()) || !freeze()) log("Python: " + take_message());
+    if (handler && !install_logging(handler.get())) log("Python: " + take_message());
+    if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();
   return loaded;

@@ -107,7 +107,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """Return an argparse type: an integer from `least` to `most`."""
 
     def convert(text: str) -> int:
-        value = int(text) if text.isascii() and text.isdigit() else least - 1
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else least - 1
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"'{text}' is not an integer from {least} to {most}")
         return value

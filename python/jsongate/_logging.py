@@ -4,7 +4,6 @@ A record becomes one line for each of its lines, behind the logger's name; a tra
 lines too. Levels are httpd's: what LogLevel does not let through is not formatted.
 """
 
-import io
 import logging
 import os
 import sys
@@ -48,8 +47,8 @@ def _unformattable(record: logging.LogRecord, error: Exception) -> str:
 def show_what_is_printed() -> None:
     """Standard output, which nobody reads in a server, goes where standard error does: the ErrorLog."""
     os.dup2(2, 1)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    # Anew: the old one knows whether what it was made for can be sought in.
+    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def prepare(write: Callable[[int, str], None], writes: Callable[[int], bool]) -> ErrorLogHandler:
