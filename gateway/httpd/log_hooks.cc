@@ -82,10 +82,10 @@ void complain(LogHooks& hooks) {
   if (now < next ||
       !hooks.next_complaint.compare_exchange_strong(next, now + kBetweenComplaints.count()))
     return;
-  hooks.log.log(LogLevel::kWarning,
-                "log hooks are slower than the requests: " +
-                    std::to_string(hooks.records.waiting()) +
-                    " wait, further ones are dropped (jsongate_log_hook_dropped_total)");
+  hooks.log.log(
+      LogLevel::kWarning,
+      "log hooks are slower than the requests: " + std::to_string(hooks.records.waiting()) +
+          " wait, further ones are dropped (jsongate_log_hook_dropped_total)");
 }
 
 // The one that the client has asked for: a page of the administrator's (ErrorDocument) is not it.
