@@ -129,3 +129,38 @@ def test_a_flood_of_failures_is_told_by_its_first_ones_and_a_count():
         for ident in broken:  # with its whole traceback or not at all
             about = [line for line in lines if ident in line]
             assert not about or ("failed:" in about[0] and "ValueError: it is broken" in about[-2])
+
+
+def test_what_clients_send_is_neither_logged_nor_counted():
+    secret = "canary7391"
+    fields = {"Authorization": f"Bearer {secret}", "Cookie": f"s={secret}", "User-Agent": secret, "Referer": f"http://{secret}/",
+              "X-Api-Key": secret}
+    app = """
+    from dataclasses import dataclass
+
+    @dataclass
+    class Body:
+        n: int
+        m: dict[str, int]
+
+    @app.post("/typed")
+    def typed(req: Request, body: Body): ...
+
+    @app.get("/items/{n}")
+    def item(req: Request, n: int, *, q: int = 0): ...
+
+    def access(req: Request) -> None:
+        if "refused" in req.query:
+            raise Problem(401, "an API key is wanted")
+    """
+    site = ROOT_SITE.replace("</", "    JsonGateAccessHook app:access\n</")
+    with running(app, site + '<Location "/metrics">\n    SetHandler jsongate-metrics\n</Location>\n') as server:
+        wrong = f'{{"n": "{secret}", "{secret}": 1, "m": {{"{secret}": "{secret}"}}}}'
+        for status, method, path, body in [
+                (404, "GET", f"/{secret}", None), (404, "GET", f"/items/{secret}", None), (400, "GET", f"/items/1?q={secret}", None),
+                (401, "GET", f"/items/1?refused={secret}", None), (405, secret.upper(), "/items/1", None),
+                (400, "POST", "/typed", wrong), (400, "POST", "/typed", wrong[:-1]), (400, "POST", "/typed", "[" * 70 + secret)]:
+            reply = server.request(method, path, body, fields)
+            assert reply.status == status, (method, path, body, reply)
+        assert server.error_log().count(" answers 4") == 8
+        assert secret not in server.error_log().lower() and secret not in server.get("/metrics").text.lower()
