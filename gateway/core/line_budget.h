@@ -1,8 +1,8 @@
-// How many lines a second may be logged of one kind, so that no client and no broken application
+// How many lines of one kind may be logged in a time, so that no client and no broken application
 // fills the disk, and how many were not.
 //
-// Owner: the process. Threads: any; when the second changes under two of them the count is roughly
-// right, which is enough. No errors.
+// Owner: the process. Threads: any; when one time ends and the next begins under two of them the
+// count is roughly right, which is enough. No errors.
 #pragma once
 
 #include <atomic>
@@ -15,13 +15,13 @@ class LineBudget {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit constexpr LineBudget(unsigned most) noexcept : most_(most) {}
+  constexpr LineBudget(unsigned most, std::chrono::seconds time) noexcept
+      : most_(most), time_(time) {}
 
-  // Whether one more may be logged in the second of `now`.
+  // Whether one more may be logged at `now`.
   bool admit(Clock::time_point now) noexcept {
-    const std::int64_t second =
-        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
-    if (second_.exchange(second, std::memory_order_relaxed) != second)
+    const std::int64_t period = now.time_since_epoch() / time_;
+    if (period_.exchange(period, std::memory_order_relaxed) != period)
       lines_.store(0, std::memory_order_relaxed);
     if (lines_.fetch_add(1, std::memory_order_relaxed) < most_) return true;
     left_out_.fetch_add(1, std::memory_order_relaxed);
@@ -36,7 +36,8 @@ class LineBudget {
 
  private:
   const unsigned most_;
-  std::atomic<std::int64_t> second_{0};
+  const std::chrono::seconds time_;
+  std::atomic<std::int64_t> period_{0};
   std::atomic<unsigned> lines_{0};
   std::atomic<std::uint64_t> left_out_{0};
 };

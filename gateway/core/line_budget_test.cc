@@ -8,18 +8,18 @@ namespace {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
-TEST(LineBudgetTest, SoManyASecond) {
-  LineBudget budget(2);
+TEST(LineBudgetTest, SoManyInATime) {
+  LineBudget budget(2, 10s);
   const LineBudget::Clock::time_point begin{100s};
   EXPECT_TRUE(budget.admit(begin));
-  EXPECT_TRUE(budget.admit(begin + 500ms));
-  EXPECT_FALSE(budget.admit(begin + 999ms));
-  EXPECT_FALSE(budget.admit(begin + 999ms));
-  EXPECT_TRUE(budget.admit(begin + 1s));
+  EXPECT_TRUE(budget.admit(begin + 5s));
+  EXPECT_FALSE(budget.admit(begin + 9999ms));
+  EXPECT_FALSE(budget.admit(begin + 9999ms));
+  EXPECT_TRUE(budget.admit(begin + 10s));
 }
 
 TEST(LineBudgetTest, WhatIsLeftOutIsToldOnce) {
-  LineBudget budget(1);
+  LineBudget budget(1, 1s);
   const LineBudget::Clock::time_point begin{100s};
   EXPECT_TRUE(budget.admit(begin));
   EXPECT_EQ(budget.take_left_out(), 0U);

@@ -16,7 +16,7 @@ namespace {
 constexpr unsigned kRefusalLines = 100;
 
 LogLevel limited_level() {
-  static LineBudget refusals(kRefusalLines);
+  static LineBudget refusals(kRefusalLines, std::chrono::seconds(1));
   return refusals.admit(LineBudget::Clock::now()) ? LogLevel::kNotice : LogLevel::kInfo;
 }
 

@@ -7,10 +7,12 @@
 namespace jsongate::httpd {
 namespace {
 
-// A second, of each child.
-constexpr unsigned kFailuresLogged = 100;
+// Of each child: more at once than of a client's faults, as they are told apart by their
+// tracebacks.
+constexpr unsigned kFailuresLogged = 1000;
+constexpr std::chrono::seconds kTime{10};
 
-LineBudget failures(kFailuresLogged);
+LineBudget failures(kFailuresLogged, kTime);
 
 }  // namespace
 
@@ -36,9 +38,9 @@ void tell_failures_left_out(const server_rec* server) noexcept {
   const std::uint64_t count = failures.take_left_out();
   if (count == 0) return;
   ap_log_error(APLOG_MARK, APLOG_ERR, 0, server,
-               "jsongate: more than %u failures a second: %" APR_UINT64_T_FMT
+               "jsongate: more than %u failures in %d seconds: %" APR_UINT64_T_FMT
                " more were logged at info only",
-               kFailuresLogged, count);
+               kFailuresLogged, static_cast<int>(kTime.count()), count);
 }
 
 }  // namespace jsongate::httpd

@@ -1,7 +1,7 @@
 """Errors that httpd and its other modules answer: problems too, for they are what a client of an API can read."""
 
 import re
-from collections import Counter
+import time
 
 import pytest
 from harness import ROOT_SITE, SLOWER, running, wait_for
@@ -101,10 +101,10 @@ def test_a_flood_of_refusals_does_not_fill_the_log(server):
 
 
 def test_a_flood_of_failures_is_told_by_its_first_ones_and_a_count():
-    flood = 2000
+    flood = 3000
     with running(APP, threads=8) as server:
         server.expect(r"\[jsongate:error\]")
-        broken = []
+        broken, begin = [], time.monotonic()
         with Wire(server.port) as wire:
             for _ in range(flood // 100):
                 wire.send(b"GET /away HTTP/1.1\r\nHost: a\r\n\r\n" * 100)
@@ -118,14 +118,13 @@ def test_a_flood_of_failures_is_told_by_its_first_ones_and_a_count():
             return sum("answers 50" in line for line in lines), lines
 
         def left_out():
-            found = re.findall(r"more than 100 failures a second: (\d+) more were logged at info only", server.error_log())
+            found = re.findall(r"more than 1000 failures in 10 seconds: (\d+) more were logged at info only", server.error_log())
             return sum(map(int, found))
 
         wait_for(lambda: logged()[0] + left_out() == total, "the count of all failures", 20)
         count, lines = logged()
-        assert count >= 100 and left_out() > 0
-        by_second = Counter(line[:20] for line in lines if "answers 50" in line)
-        assert max(by_second.values()) <= 2 * 100, "two seconds of a child's clock may meet in one of the log's"
+        assert count >= 1000 and left_out() > 0
+        assert count <= 1000 * ((time.monotonic() - begin) / 10 + 2)
         for ident in broken:  # with its whole traceback or not at all
             about = [line for line in lines if ident in line]
             assert not about or ("failed:" in about[0] and "ValueError: it is broken" in about[-2])
