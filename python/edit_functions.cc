@@ -99,7 +99,8 @@ std::string_view bare(const json::Document& document) {
 // In the place of the value that is there; otherwise as a new member or last element.
 bool Editor::set(const json::Pointer& pointer, PyObject* json) {
   auto& value = values_.emplace_back();
-  if (!value.open(json) || !value.parse()) return false;
+  const auto around = std::min(pointer.tokens().size(), json::kMaxDepth);
+  if (!value.open(json) || !value.parse(json::kMaxDepth - around)) return false;
   const auto text = bare(value.document());
   const auto there = pointer.find(document_);
   if (!there) return set_child(pointer, text);
@@ -153,6 +154,7 @@ std::vector<Begin> begins_of(const json::Document& document, PyObject* pointers)
   }
   std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<json::Reader> readers;
+  readers.reserve(found.size());
   for (const auto& [reader, number] : found) readers.push_back(reader);
   std::vector<json::Place> places;
   locator.locate(readers, places);

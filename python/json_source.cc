@@ -1,29 +1,10 @@
 #include "python/json_source.h"
 
-#include <charconv>
-
+#include "gateway/json/mistake.h"
 #include "python/encode.h"
-#include "python/json_mistake.h"
 #include "python/text.h"
 
 namespace jsongate::python {
-namespace {
-
-constexpr std::string_view kSubject = "the body is ";
-constexpr std::string_view kAtByte = " at byte ";
-
-// The parser names the byte of some mistakes itself.
-std::optional<std::size_t> mistake_of(std::string_view verdict, std::string_view text,
-                                      std::size_t max_depth) {
-  const auto found = verdict.find(kAtByte);
-  if (found == verdict.npos) return first_mistake(text, max_depth);
-  std::size_t offset = 0;
-  const char* const digits = verdict.data() + found + kAtByte.size();
-  std::from_chars(digits, verdict.data() + verdict.size(), offset);
-  return offset;
-}
-
-}  // namespace
 
 void raise_value_error(const std::string& message) {
   const Ref text = text_from_wire(message);
@@ -40,15 +21,7 @@ void raise_value_error(const Problem& problem) {
 
 void raise_not_json(const Problem& verdict, std::string_view text, std::size_t max_depth) {
   if (verdict.status == 503) return raise_value_error(verdict);
-  std::string_view reason = verdict.detail;
-  if (reason.starts_with(kSubject)) reason.remove_prefix(kSubject.size());
-  std::string message(reason);
-  if (const auto offset = mistake_of(reason, text, max_depth)) {
-    const auto place = line_column_of(text, *offset);
-    message += ": line " + std::to_string(place.line) + " column " + std::to_string(place.column) +
-               " (byte " + std::to_string(*offset) + ")";
-  }
-  raise_value_error(message);
+  raise_value_error(json::describe_mistake(verdict, text, max_depth));
 }
 
 JsonSource::~JsonSource() {

@@ -10,6 +10,7 @@
 
 #include "gateway/json/schema/schema.h"
 #include "python/core_docs.h"
+#include "python/failure.h"
 #include "python/json_source.h"
 #include "python/ref.h"
 #include "python/state.h"
@@ -34,7 +35,12 @@ bool add_schema(PyObject* pair, Sources& sources, json::SchemaOptions& options) 
   const auto uri = utf8_of(PyTuple_GET_ITEM(pair, 0));
   if (!uri) return false;
   auto& source = sources.emplace_back();
-  if (!source.open(PyTuple_GET_ITEM(pair, 1)) || !source.parse(json::kMaxSchemaDepth)) return false;
+  if (!source.open(PyTuple_GET_ITEM(pair, 1))) return false;
+  if (!source.parse(json::kMaxSchemaDepth)) {
+    const bool is_json = PyErr_ExceptionMatches(PyExc_ValueError) == 0;
+    if (!is_json) raise_value_error(std::string(*uri) + ": " + take_message_text());
+    return false;
+  }
   options.registry.emplace(std::string(*uri), source.document());
   return true;
 }

@@ -53,6 +53,18 @@ def test_query_paths_and_objects(files):
         {"file": "c.txt", "line": 2, "path": "$['a']", "value": 2}]
 
 
+def test_blank_lines_are_those_of_the_gateway(files):
+    assert call(files, "query", "--ndjson", "$", "-", stdin="1\n \t\r\n2\n\x0c\n3\n") == (
+        1, "1\n2\n",
+        "jsongate: -:4: not JSON: a value, comma, colon or bracket is missing or misplaced (column 1)\n")
+
+
+def test_an_edit_makes_nothing_that_cannot_be_read(files):
+    assert call(files, "edit", "good.json", "--set", "/b=" + "[" * 63 + "]" * 63)[0] == 0
+    status, out, err = call(files, "edit", "good.json", "--set", "/b=" + "[" * 64 + "]" * 64)
+    assert (status, out) == (1, "") and "nested deeper than 63" in err
+
+
 def test_query_of_ndjson_ends_at_what_is_not_json(files):
     assert call(files, "query", "$.a", "b.ndjson", "none.json", "good.json") == (
         1, '1\n"x"\n1\n',

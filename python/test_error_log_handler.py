@@ -1,6 +1,7 @@
 """The handler that writes Python's logging into the ErrorLog, without a server."""
 
 import logging
+import sys
 
 import pytest
 from jsongate._logging import ErrorLogHandler, install, prepare
@@ -52,6 +53,24 @@ def test_lines(message, args, lines):
     log = Log(0)
     ErrorLogHandler(log.write, log.writes).handle(record(message, *args))
     assert [line for _, line in log.lines] == [f"shop: {line}" for line in lines]
+
+
+def test_filters():
+    log = Log(0)
+    handler = ErrorLogHandler(log.write, log.writes)
+    handler.addFilter(lambda record: "secret" not in record.getMessage())
+    assert handler.handle(record("a secret")) is False
+    assert handler.handle(record("known")) is True
+    assert [line for _, line in log.lines] == ["shop: known"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="filters only judge before CPython 3.12")
+def test_a_filter_puts_another_record_in_place():
+    log = Log(0)
+    handler = ErrorLogHandler(log.write, log.writes)
+    handler.addFilter(lambda _: record("masked"))
+    handler.handle(record("a secret"))
+    assert [line for _, line in log.lines] == ["shop: masked"]
 
 
 def test_what_is_not_written_is_not_formatted():

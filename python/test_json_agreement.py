@@ -70,10 +70,22 @@ def test_mistakes_are_where_python_finds_them():
     ("", 0), ("[1,2", 4), ('{"a":1,}', 7), ("[1 2]", 3), ("[tru]", 1), ("[1e999]", 1), ('["\\ud800"]', 2),
     ('["\\ud800\\u0041"]', 2), ('["\\udc00"]', 2), ('["ab]', 1), ("[01]", 2), ('{"a" 1}', 5), ("{1:2}", 1), ("[-]", 2),
     ("[1.]", 3), ('["\\x"]', 2), ('["\\u12g4"]', 2), ('["a\nb"]', 3), ("[]]", 2), ("[" * 65, 64), ("\ufeff1", 0),
-    ("9" * 5000, 0), ("[1e-999, x]", 9), ('["\\', 2), ('["\\u00', 2),
+    ("9" * 5000, 0), ("[1e-999, x]", 9), ('["\\', 2), ('["\\u00', 2), ("[0." + "0" * 400 + "1, x]", 406),
+    ("[1" + "0" * 400 + "e-50]", 1), ("[1" + "0" * 400 + "e-390, x]", 409), ("[0e999, x]", 8),
 ])
 def test_the_place_of_a_mistake(text, offset):
     assert place_of(text) == offset
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ('[1,}, "abc', "a value, comma, colon or bracket is missing or misplaced"), ("[" * 65, "it is nested deeper than 64"),
+    ('[tru, "abc', "a word is neither true, false nor null"), ('["\\ud800", "abc', "a string has an invalid escape"),
+    ('[1e999, "abc', "a number is malformed or out of range"), ('["a\n", "abc', "a string has an unescaped control"),
+    ('[1, "abc', "a string is not closed"), ("", "it is empty"), (" ", "a value, comma, colon or bracket is missing"),
+])
+def test_words_and_place_are_those_of_one_mistake(text, words):
+    with pytest.raises(ValueError, match=f"^not JSON: {words}"):
+        loads(text)
 
 
 @pytest.mark.parametrize(("data", "byte"), [(b'["\xff"]', 2), (b'["\xed\xa0\x80"]', 2), (b'["a"]\xc3', 5)])

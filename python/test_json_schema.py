@@ -103,6 +103,17 @@ def calculates_in_doubles(schema, value):
     return isinstance(schema.get("multipleOf"), float) and isinstance(value, int) and value > 2**50
 
 
+def test_mistakes_in_the_registry_name_its_document():
+    with pytest.raises(ValueError, match=r"^u:b: not JSON: a string is not closed: line 2 column 3 \(byte 4\)$"):
+        Schema({"$ref": "u:a"}, {"u:a": {}, "u:b": b'{\n  "'})
+    with pytest.raises(ValueError, match=r"^u:a#: duplicate key at /type$"):
+        Schema({"$ref": "u:a"}, {"u:a": b'{"type":"string","type":"string"}'})
+    with pytest.raises(ValueError, match=r"^#: duplicate key at /type$"):
+        Schema(b'{"type":"string","type":"string"}')
+    with pytest.raises(ValueError, match=r"^#/\$ref: refers to u:x, which is the \$id of u:a and of u:b$"):
+        Schema({"$ref": "u:x"}, {"u:a": {"$id": "u:x"}, "u:b": {"$id": "u:x"}})
+
+
 class Drawer:
     """Draws schemas and values that have a fair chance to meet."""
 

@@ -1,5 +1,6 @@
 #include "filters/json_edit/configured_edits.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -12,12 +13,14 @@
 namespace jsongate::filters {
 namespace {
 
-// What an expression gave as one JSON value. JSON in which a name stands twice is a string: two
-// readers could take it for two different values.
-std::string as_json(std::string text) {
+// What an expression gave as one JSON value, to stand inside `around` others. JSON in which a name
+// stands twice is a string: two readers could take it for two different values. So is what would
+// make the body deeper than it may have come.
+std::string as_json(std::string text, std::size_t around) {
   std::erase_if(text, [valid = is_utf8(text)](unsigned char c) { return !valid && c >= 0x80; });
   const auto parser = json::ParserPool::of_process().lease();
-  const auto parsed = parser->parse(text, false, Validation{}.depth);
+  constexpr auto kDepth = Validation{}.depth;
+  const auto parsed = parser->parse(text, false, kDepth - std::min(around, kDepth));
   const bool is_json = parsed.ok() && !json::refuse_duplicate_keys(parsed.value());
   return is_json ? text : json::json_string(text);
 }
@@ -44,10 +47,10 @@ class Collector {
   std::optional<Problem> set(const EditStep& step) {
     auto value = expressions_.evaluate(*step.expression);
     if (!value) return std::move(value.problem());
-    const auto& text = texts_.emplace_back(as_json(std::move(value.value())));
     const auto& tokens = step.pointer.tokens();
     const auto parent = step.pointer.parent().find(document_);
     if (!parent) return std::nullopt;
+    const auto& text = texts_.emplace_back(as_json(std::move(value.value()), tokens.size()));
     if (!tokens.empty() && parent->kind() == json::Kind::kObject) {
       edits_.set_member({&*parent, 1}, tokens.back().name, text);
     } else if (!tokens.empty() && parent->kind() == json::Kind::kArray &&

@@ -126,6 +126,27 @@ TEST(ConfiguredEdits, AValueIsJsonOrAString) {
   EXPECT_EQ(set(""), R"("")");
 }
 
+TEST(ConfiguredEdits, NoValueMakesABodyTooDeep) {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  for (const std::size_t depth : {62U, 63U}) {
+    Section section;
+    section.say("JsonGateSet", {"/a/b", nested(depth)});
+    const auto value = depth == 62 ? nested(depth) : '"' + nested(depth) + '"';
+    EXPECT_EQ(section.edited(R"({"a":{}})"), R"({"a":{"b":)" + value + "}}");
+  }
+  Section deep;
+  std::string pointer, text;
+  for (int i = 0; i < 64; ++i) {
+    pointer += "/a";
+    text += "{\"a\":";
+  }
+  deep.say("JsonGateSet", {pointer, "[]"});
+  EXPECT_EQ(deep.edited(text + "1" + std::string(64, '}')),
+            text + "\"[]\"" + std::string(64, '}'));
+}
+
 TEST(ConfiguredEdits, WhatAnExpressionOrAPathRefuses) {
   Section section;
   section.say("JsonGateSet", {"/a", "fail"});

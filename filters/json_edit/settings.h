@@ -43,7 +43,8 @@ inline constexpr auto kEditDirectives = std::tuple{
               "none drops what was inherited"},
     Directive{"JsonGateSelect", &EditSettings::edits,
               "[request] path…: JSON replies or request bodies keep only the values that these "
-              "name, those of all lines together; none drops what was inherited"},
+              "name, those of all lines together, and what JsonGateSet sets; none drops what was "
+              "inherited"},
     Directive{"JsonGateSet", &EditSettings::edits,
               "[request] pointer expression: the value of a member or element is what the "
               "expression of httpd gives, as JSON where it is JSON text, otherwise as a string; a "

@@ -123,15 +123,33 @@ TEST_F(Schemas, AReportLetsEverythingPassAtEveryCut) {
 TEST_F(Schemas, OnlyTheFolderIsLookedAt) {
   write("far.json", R"({"$ref":"http://127.0.0.1:1/x.json"})");
   write("lost.json", R"({"$ref":"gone.json"})");
-  write("junk.json", "{");
+  write("junk.json", "{\n ");
   write("by id.json", R"({"$id":"urn:x:a","$ref":"urn:x:b"})");
   write("b.json", R"({"$id":"urn:x:b"})");
   EXPECT_NE(say({"far.json"}).find("nothing is fetched"), std::string::npos);
   EXPECT_NE(say({"lost.json"}).find("gone.json"), std::string::npos);
-  EXPECT_NE(say({"junk.json"}).find("junk.json#: "), std::string::npos);
+  EXPECT_NE(say({"junk.json"})
+                .find("junk.json#: not JSON: a value, comma, colon or bracket is "
+                      "missing or misplaced: line 2 column 2 (byte 3)"),
+            std::string::npos);
+  write("at junk.json", R"({"$ref":"junk.json"})");
+  EXPECT_NE(say({"at junk.json"})
+                .find("/junk.json, which is not JSON: a value, comma, colon or bracket is missing "
+                      "or misplaced: line 2 column 2 (byte 3)"),
+            std::string::npos);
   EXPECT_NE(say({"nothing.json"}).find("cannot be read"), std::string::npos);
   EXPECT_FALSE(checks_.request.given);
   EXPECT_EQ(say({"by id.json"}), "");
+}
+
+TEST_F(Schemas, ANeighbourMayBeAsDeepAsTheFileItself) {
+  std::string deep;
+  for (int i = 0; i < 80; ++i) deep += R"({"items":)";
+  deep += "false" + std::string(80, '}');
+  write("deep.json", deep);
+  write("s.json", R"({"$ref":"deep.json"})");
+  EXPECT_EQ(say({"s.json"}), "");
+  EXPECT_EQ(say({"deep.json"}), "");
 }
 
 TEST_F(Schemas, ErrorsNameThePlaceInTheSchema) {

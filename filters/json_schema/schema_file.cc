@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/json/mistake.h"
+
 namespace jsongate::filters {
 namespace {
 
@@ -20,9 +22,7 @@ constexpr std::uintmax_t kLargestFile = std::uintmax_t{16} << 20;
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::error_code error;
-  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > kLargestFile) {
-    return std::nullopt;
-  }
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
   std::ifstream in(path, std::ios::binary);
   if (!in) return std::nullopt;
   std::string text(std::istreambuf_iterator<char>(in), {});
@@ -59,13 +59,22 @@ struct Folder {
 
  private:
   void add(const fs::path& path) {
+    std::error_code error;
+    if (fs::file_size(path, error) > kLargestFile || error) return leave(path, "is too large");
     const auto text = read_file(path);
-    if (!text) return;
+    if (!text) return leave(path, "cannot be read");
     auto parser = std::make_unique<json::Parser>();
-    const auto document = parser->parse(*text, false);
-    if (!document) return;
+    const auto document = parser->parse(*text, false, json::kMaxSchemaDepth);
+    if (!document)
+      return leave(
+          path, "is " + json::describe_mistake(document.problem(), *text, json::kMaxSchemaDepth));
     options.registry.emplace(file_uri(path), document.value());
     parsers.push_back(std::move(parser));
+  }
+
+  // That is nobody's error until something refers to it.
+  void leave(const fs::path& path, std::string why) {
+    options.unusable.emplace(file_uri(path), std::move(why));
   }
 };
 

@@ -33,7 +33,7 @@ class Options {
     const auto value = word.substr(std::min(equals + 1, word.size()));
     if (same_word(key, "depth")) return once(depth_given_, key, depth(word, value));
     if (same_word(key, "duplicates")) return once(keys_given_, key, duplicates(word, value));
-    return quoted(word) + " is neither depth=… nor duplicates=…";
+    return quoted(word) + " is neither depth=N nor duplicates=reject or allow";
   }
 
  private:

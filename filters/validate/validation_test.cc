@@ -58,7 +58,7 @@ TEST(Validation, ErrorsSayWhichWordAndWhatElse) {
   EXPECT_EQ(error({"off", "depth=3"}), "'off' stands alone");
   for (const char* wrong : {"ndjson", "deep=3", "=", "", "depths=3"}) {
     EXPECT_EQ(error({"json", wrong}),
-              "'" + std::string(wrong) + "' is neither depth=… nor duplicates=…");
+              "'" + std::string(wrong) + "' is neither depth=N nor duplicates=reject or allow");
   }
   for (const char* wrong : {"depth", "depth=", "depth=0", "depth=-1", "depth=1025", "depth=3x",
                             "depth= 3", "depth=99999999999999999999", "depth=0x10"}) {

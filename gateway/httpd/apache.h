@@ -17,6 +17,7 @@
 #include <apr_tables.h>
 #include <apr_thread_proc.h>
 #include <http_config.h>
+#include <http_connection.h>
 #include <http_core.h>
 #include <http_log.h>
 #include <http_main.h>

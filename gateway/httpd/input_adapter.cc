@@ -11,6 +11,7 @@
 #include "gateway/httpd/filter_run.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
+#include "gateway/httpd/settings.h"
 #include "gateway/httpd/state.h"
 
 namespace jsongate::httpd {
@@ -18,13 +19,17 @@ namespace {
 
 constexpr char kName[] = "JSONGATE_INPUT";
 constexpr char kEarlyName[] = "JSONGATE_EARLY_INPUT";
+constexpr char kInflatedName[] = "JSONGATE_INFLATED_INPUT";
 constexpr char kHeldName[] = "JSONGATE_HELD_INPUT";
 // Set anew whenever httpd configures.
 ap_filter_rec_t* handle = nullptr;
 ap_filter_rec_t* early_handle = nullptr;
+ap_filter_rec_t* inflated_handle = nullptr;
 ap_filter_rec_t* held_handle = nullptr;
 // Behind what decodes contents, in front of what knows of requests; what is held is read first.
 constexpr auto kEarly = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 2);
+// As early, but what decodes contents is before it.
+constexpr auto kInflated = static_cast<ap_filter_type>(AP_FTYPE_CONTENT_SET - 1);
 constexpr auto kHeld = static_cast<ap_filter_type>(AP_FTYPE_PROTOCOL - 1);
 constexpr apr_off_t kReadSize = 64 << 10;
 constexpr apr_off_t kLineLimit = 8192;  // of AP_MODE_GETLINE
@@ -231,6 +236,19 @@ void say_length(request_rec* request, apr_bucket_brigade* whole) {
   apr_table_setn(request->headers_in, "Content-Length", apr_off_t_toa(request->pool, length));
 }
 
+// httpd attaches mod_deflate's filter only once access is checked. A second one does nothing.
+bool attach_inflate(request_rec* request) {
+  const char* names = core_settings(request).input_filters;
+  if (names == nullptr || !has_content_coding(request->headers_in)) return false;
+  while (*names != '\0') {
+    const char* const name = ap_getword(request->pool, &names, ';');
+    if (ap_cstr_casecmp(name, "DEFLATE") != 0) continue;
+    ap_add_input_filter(name, nullptr, request, request->connection);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void register_input_adapter() {
@@ -238,6 +256,8 @@ void register_input_adapter() {
       ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
   early_handle =
       ap_register_input_filter(kEarlyName, guarded_status<&filter_input>, nullptr, kEarly);
+  inflated_handle = ap_register_input_filter(kInflatedName, guarded_status<&filter_input>, nullptr,
+                                             kInflated);
   held_handle = ap_register_input_filter(kHeldName, guarded_status<&filter_input>, nullptr, kHeld);
 }
 
@@ -251,7 +271,8 @@ ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter
 ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                                     FilterMeter& meter) {
   auto* attached = make_in_pool<Attached>(request->pool, request, std::move(filter), meter, false);
-  return ap_add_input_filter_handle(early_handle, attached, request, request->connection);
+  auto* const place = attach_inflate(request) ? inflated_handle : early_handle;
+  return ap_add_input_filter_handle(place, attached, request, request->connection);
 }
 
 ap_filter_t* continue_input_filter(request_rec* request, const ap_filter_t* filter) {

@@ -23,8 +23,8 @@ void register_input_adapter();
 ap_filter_t* add_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                               FilterMeter& meter, bool changes);
 
-// Puts `filter` in front of all filters of content, httpd's own included: it sees the body as the
-// client sent it, and may be primed before the others are there.
+// Puts `filter` in front of all filters of content: it may be primed before they are there. It sees
+// the body as the client sent it, but inflated where SetInputFilter says DEFLATE.
 ap_filter_t* add_early_input_filter(request_rec* request, std::unique_ptr<StreamFilter> filter,
                                     FilterMeter& meter);
 

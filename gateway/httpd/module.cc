@@ -9,6 +9,7 @@
 #include "gateway/httpd/filter_chain.h"
 #include "gateway/httpd/input_adapter.h"
 #include "gateway/httpd/lifecycle.h"
+#include "gateway/httpd/memory_handover.h"
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/problems.h"
 #include "gateway/httpd/reload.h"
@@ -52,6 +53,7 @@ void register_hooks(apr_pool_t*) {
   register_dropping_filter();
   register_hook_fields();
   register_error_guard();
+  register_memory_handover();
 }
 
 }  // namespace

@@ -134,6 +134,10 @@ const SectionSettings& section_settings(const request_rec* request) {
       ap_get_module_config(request->per_dir_config, &jsongate_module));
 }
 
+const core_dir_config& core_settings(const request_rec* request) {
+  return *static_cast<const core_dir_config*>(ap_get_core_module_config(request->per_dir_config));
+}
+
 PythonNames& python_names(apr_pool_t* pool) {
   return in_pool_once<PythonNames>(pool, "jsongate.python", &memory_of(pool));
 }

@@ -31,6 +31,8 @@ struct SectionSettings {
 
 const ServerSettings& server_settings(const server_rec* server);
 const SectionSettings& section_settings(const request_rec* request);
+// httpd's own, of the section.
+const core_dir_config& core_settings(const request_rec* request);
 
 // What the configuration that lives in `pool` names in Python; made at the first call.
 PythonNames& python_names(apr_pool_t* pool);

@@ -21,11 +21,10 @@ constexpr char kUnknownHandler[] = "";
 
 // What SetHandler says here, as httpd itself reads it later, for its own purposes; null: nothing.
 const char* configured_handler(request_rec* request) {
-  const auto* core =
-      static_cast<const core_dir_config*>(ap_get_core_module_config(request->per_dir_config));
-  if (core->expr_handler == nullptr) return nullptr;
+  const auto* expression = core_settings(request).expr_handler;
+  if (expression == nullptr) return nullptr;
   const char* error = nullptr;
-  const char* said = ap_expr_str_exec(request, core->expr_handler, &error);
+  const char* said = ap_expr_str_exec(request, expression, &error);
   if (error != nullptr) return kUnknownHandler;  // httpd tells of it
   auto* name = apr_pstrdup(request->pool, said);
   ap_str_tolower(name);

@@ -10,6 +10,7 @@
 #include "gateway/core/app.h"
 #include "gateway/json/big_integer.h"
 #include "gateway/json/limits.h"
+#include "gateway/json/mistake.h"
 
 namespace jsongate::json {
 namespace {
@@ -18,24 +19,26 @@ static_assert(kBodyPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kFirstCapacity = 4096;
 
-const char* reason_of(simdjson::error_code error) {
+MistakeKind kind_of(simdjson::error_code error) {
   switch (error) {
     case simdjson::EMPTY:
-      return "it is empty";
+      return MistakeKind::kEmpty;
     case simdjson::STRING_ERROR:
-      return "a string has an invalid escape or a lone surrogate";
+      return MistakeKind::kEscape;
     case simdjson::UNESCAPED_CHARS:
-      return "a string has an unescaped control character";
+      return MistakeKind::kControl;
     case simdjson::UNCLOSED_STRING:
-      return "a string is not closed";
+      return MistakeKind::kUnclosed;
     case simdjson::T_ATOM_ERROR:
     case simdjson::F_ATOM_ERROR:
     case simdjson::N_ATOM_ERROR:
-      return "a word is neither true, false nor null";
+      return MistakeKind::kWord;
     case simdjson::NUMBER_ERROR:
-      return "a number is malformed or out of range";
+      return MistakeKind::kNumber;
+    case simdjson::DEPTH_ERROR:
+      return MistakeKind::kDepth;
     default:
-      return "a value, comma, colon or bracket is missing or misplaced";
+      return MistakeKind::kSyntax;
   }
 }
 
@@ -62,13 +65,11 @@ Problem problem_of(simdjson::error_code error, std::string_view text, std::size_
       return Problem{503, "out_of_memory", "not enough memory to read the body"};
     case simdjson::CAPACITY:
       return Problem{413, "body_too_large", "the body is too large"};
-    case simdjson::DEPTH_ERROR:
-      return not_json("it is nested deeper than " + std::to_string(max_depth));
     case simdjson::UTF8_ERROR:
       return not_json("invalid UTF-8 at byte " + std::to_string(first_invalid_byte(text)));
     default:
       if (text.starts_with("\xEF\xBB\xBF")) return not_json("it begins with a byte order mark");
-      return not_json(reason_of(error));
+      return not_json(words_of(kind_of(error), max_depth));
   }
 }
 

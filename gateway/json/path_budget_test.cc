@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gateway/json/path_testing.h"
+#include "gateway/json/testing.h"
 
 namespace jsongate::json {
 namespace {
@@ -44,7 +45,8 @@ constexpr const char* kRefused = "422 path_budget";
 void expect_quick(std::string_view selector, const std::string& text) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(outcome(selector, text), kRefused) << selector;
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10)) << selector;
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10 * testing::kSlower))
+      << selector;
 }
 
 TEST(PathBudget, OrdinaryWorkStaysFarBelow) {
@@ -58,8 +60,7 @@ TEST(PathBudget, OrdinaryWorkStaysFarBelow) {
 TEST(PathBudget, StopsNestedFilters) {
   const std::string deep = repeated("[1,2,3,", 60) + "1" + repeated("]", 60);
   expect_quick("$..[?@..[?@..[?@..[?@..[?@..[?@==0]]]]]]", deep);
-  expect_quick(
-      "$..[?count(@..*..*..*..*..*) == 1 || @..*..*..*..* && @..[?@ == 0]]", deep);
+  expect_quick("$..[?count(@..*..*..*..*..*) == 1 || @..*..*..*..* && @..[?@ == 0]]", deep);
   expect_quick("$[?@[?count(@..*) == 0 && $[?@[?@ == 9]] || count($..*) == count(@..*..*)]]",
                array_of(array_of(deep, 10), 100));
 }

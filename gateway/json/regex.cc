@@ -132,10 +132,10 @@ void Translator::open_group() {
   const std::size_t opened = at_++;
   bool is_assertion = false;
   if (take("?=") || take("?!")) {
-    cannot(opened, "look-ahead " + std::string(in_.substr(opened, 3)) + "…)");
+    cannot(opened, "look-ahead " + std::string(in_.substr(opened, 3)) + "...)");
     is_assertion = true;
   } else if (take("?<=") || take("?<!")) {
-    cannot(opened, "look-behind " + std::string(in_.substr(opened, 4)) + "…)");
+    cannot(opened, "look-behind " + std::string(in_.substr(opened, 4)) + "...)");
     is_assertion = true;
   } else if (take("?<")) {
     open_named(opened);

@@ -125,10 +125,10 @@ TEST(Regex, MistakesHaveTheirPlace) {
 
 TEST(Regex, WhatRe2CannotDoIsNamed) {
   for (const auto& [pattern, construct] : {
-           std::pair{"a(?=b)", "look-ahead (?=…)"},
-           {"a(?!b)", "look-ahead (?!…)"},
-           {"(?<=a)b", "look-behind (?<=…)"},
-           {"(?<!a)b", "look-behind (?<!…)"},
+           std::pair{"a(?=b)", "look-ahead (?=...)"},
+           {"a(?!b)", "look-ahead (?!...)"},
+           {"(?<=a)b", "look-behind (?<=...)"},
+           {"(?<!a)b", "look-behind (?<!...)"},
            {"(a)\\1", "a back reference (\\1)"},
            {"(?<n>a)\\k<n>", "a back reference (\\k<n>)"},
        }) {

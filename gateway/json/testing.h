@@ -1,4 +1,5 @@
-// Helpers of tests: memory that ends at a page which may not be touched.
+// Helpers of tests: memory that ends at a page which may not be touched, and what time limits take
+// into account.
 #pragma once
 
 #include <sys/mman.h>
@@ -10,6 +11,13 @@
 #include <string_view>
 
 namespace jsongate::json::testing {
+
+// What sanitizers cost, for limits of time.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int kSlower = 8;
+#else
+inline constexpr int kSlower = 1;
+#endif
 
 // Memory that ends at a page which may not be touched.
 class GuardedMemory {

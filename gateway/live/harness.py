@@ -41,6 +41,9 @@ FAULT = re.compile(
 # What any httpd may say when it is stopped while a worker finishes its reply, whatever its modules.
 STOCK_NOISE = re.compile(r"AH03093: process_socket: apr_pollset_add failure for keep alive")
 
+# What event says, once, where as many requests are there as threads: for tests that send so many.
+ALL_BUSY = "AH10159: server is within MinSpareThreads|AH00484: server reached MaxRequestWorkers"
+
 
 class ConfigurationRefused(Exception):
     """httpd did not start; the text is what it said."""
@@ -189,9 +192,15 @@ class Server:
 
     def graceful(self) -> None:
         """Restart gracefully and return once the new generation stands."""
-        before = self.error_log().count("resuming normal operations")
-        os.kill(self.pid, signal.SIGUSR1)
-        wait_for(lambda: self.error_log().count("resuming normal operations") > before, "the new generation", 20)
+        self.restart(signal.SIGUSR1)
+
+    def restart(self, how: signal.Signals) -> None:
+        """Send what asks for a restart, and return once the new generation stands."""
+        generations = lambda: self.error_log().count("resuming normal operations")  # noqa: E731
+        wait_for(generations, "the first generation", 20)  # its line is younger than the PidFile
+        before = generations()
+        os.kill(self.pid, how)
+        wait_for(lambda: generations() > before, "the new generation", 20)
 
     # --- error log
 
@@ -287,6 +296,19 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def processor_time(pid: int) -> float:
+    """Return the seconds that the threads of a process have run, however long they had to wait for a processor."""
+    files = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(file.read_text().split()[0]) for file in files) / 1e9
+
+
+def unread(port: int, wire: Wire) -> int:
+    """Return how many bytes of a connection the server has not read from its socket."""
+    ends = f"0100007F:{port:04X} 0100007F:{wire.socket.getsockname()[1]:04X} "
+    line = next(text for text in Path("/proc/net/tcp").read_text().splitlines() if ends in text)
+    return int(line.split(":")[4].split()[0], 16)
+
+
 @contextlib.contextmanager
 def running(apps: dict[str, str] | str, site: str = ROOT_SITE, processes: int = 1, threads: int = 16,
             files: dict[str, bytes] | None = None) -> Iterator[Server]:
@@ -334,6 +356,7 @@ def environment() -> dict[str, str]:
         values["UBSAN_OPTIONS"] = "print_stacktrace=1"
         # httpd, APR and libpython synchronize with inline atomics, which the sanitizer cannot see there. Their accesses are
         # left out, their locks are not: a suppression by library would lose those, and then accuse our own code.
-        values["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
+        suppressions = Path(__file__).with_name("tsan.supp")
+        values["TSAN_OPTIONS"] = f"ignore_noninstrumented_modules=1:suppressions='{suppressions}':print_suppressions=0"
     return values
 

@@ -7,6 +7,8 @@ import socket
 import time
 from collections import Counter
 
+from harness import wait_for
+
 BATCH = 100
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -45,8 +47,11 @@ def read_statuses(connection: socket.socket, want: int) -> list[int]:
     return found
 
 
-def until_stopped(port: int, request: bytes, stop, out) -> None:
-    """Keep one connection busy, a request at a time, until `stop`; put statuses, and how often it was cut, into `out`."""
+def until_stopped(port: int, request: bytes, stop, replies, out) -> None:
+    """Keep one connection busy, a request at a time, until `stop`; put statuses, and how often it was cut, into `out`.
+
+    `replies` counts along.
+    """
     statuses: Counter[str] = Counter()
     while not stop.is_set():
         try:
@@ -54,6 +59,8 @@ def until_stopped(port: int, request: bytes, stop, out) -> None:
                 while not stop.is_set():
                     connection.sendall(request)
                     statuses[str(read_statuses(connection, 1)[0])] += 1
+                    with replies.get_lock():
+                        replies.value += 1
         except OSError:
             statuses["cut"] += 1
             time.sleep(0.01)
@@ -65,8 +72,10 @@ class Load:
 
     def __init__(self, port: int, request: bytes, clients: int = 4) -> None:
         self.stop = SPAWN.Event()
+        self.replies = SPAWN.Value("L")
         self.out = SPAWN.Queue()
-        self.clients = [SPAWN.Process(target=until_stopped, args=(port, request, self.stop, self.out), daemon=True)
+        self.clients = [SPAWN.Process(target=until_stopped, daemon=True,
+                                      args=(port, request, self.stop, self.replies, self.out))
                         for _ in range(clients)]
         self.statuses: Counter[str] = Counter()
 
@@ -74,6 +83,11 @@ class Load:
         for client in self.clients:
             client.start()
         return self
+
+    def await_replies(self, count: int) -> None:
+        """Return once the clients have seen `count` more replies."""
+        wanted = self.replies.value + count
+        wait_for(lambda: self.replies.value >= wanted, f"{count} replies", 30)
 
     def __exit__(self, *_: object) -> None:
         self.stop.set()

@@ -1,10 +1,12 @@
 """@app.every: in one child of the whole server, at its pace, whatever becomes of the child or of a run."""
 
+import itertools
 import os
 import signal
+import statistics
 import time
 
-from harness import PREAMBLE, Server, configtest, wait_for
+from harness import PREAMBLE, SLOWER, Server, configtest, wait_for
 
 HEAD = PREAMBLE + """
 import os, pathlib, time
@@ -56,6 +58,16 @@ def gaps(found):
     return [after.time - before.time for before, after in zip(found, found[1:])]
 
 
+def holders(found):
+    """Return the children that ran the job, as one took over from the other; two at once would alternate."""
+    return [pid for pid, _ in itertools.groupby(mark.pid for mark in found)]
+
+
+def no_faster_than(interval, found):
+    """Return whether there are no more runs than fit; each may begin late, and the next is then not put off."""
+    return len(found) - 1 <= (found[-1].time - found[0].time) / interval + 2
+
+
 def test_a_job_runs_in_one_child_at_its_pace():
     server = prepared(JOB, processes=3)
     begin = time.monotonic()
@@ -65,8 +77,8 @@ def test_a_job_runs_in_one_child_at_its_pace():
         found = wait_for_marks(server, 11)
         assert len({mark.pid for mark in found}) == 1, "one child"
         assert found[0].time - begin > 0.2, "first after one interval"
-        assert all(gap > 0.1 for gap in gaps(found)), "no run twice"
-        assert 1.9 < found[10].time - found[0].time < 3, "no drift"
+        assert no_faster_than(0.2, found), "no run twice"
+        assert 1.6 < found[10].time - found[0].time < 3 * SLOWER, "no drift"
         name = 'jsongate_every_runs_total{function="app:job"}'
         assert 10 <= server.metrics()[name] <= len(marks(server))
         assert not any("every_skipped" in sample and value for sample, value in server.metrics().items())
@@ -105,11 +117,12 @@ def test_a_job_moves_when_its_child_is_killed():
             os.kill(holder.pid, signal.SIGKILL)
             wait_for(lambda holder=holder: marks(server)[-1].pid != holder.pid, "another child", 3)
             moved = next(mark for mark in marks(server) if mark.time > holder.time and mark.pid != holder.pid)
-            assert moved.time - holder.time < 2
+            assert moved.time - holder.time < 2 * SLOWER
             wait_for(lambda holder=holder: len(server.children()) == 2 and holder.pid not in server.children(),
                      "two children", 10)
         found = marks(server)
-        assert all(gap > 0.1 for gap in gaps(found)), "never in two children"
+        assert len(holders(found)) == len({mark.pid for mark in found}) >= 4, "never in two children"
+        assert no_faster_than(0.2, found)
     finally:
         server.stop()
 
@@ -123,8 +136,9 @@ def test_a_job_goes_on_after_graceful_restarts():
             time.sleep(0.7)  # shorter than the interval: no generation alone lives long enough for a run
             server.graceful()
         found = wait_for_marks(server, 3)
-        assert all(0.5 < gap < 2.5 for gap in gaps(found)), gaps(found)
-        assert len({mark.pid for mark in found}) > 1
+        assert all(gap < 2.5 * SLOWER for gap in gaps(found)), gaps(found)
+        assert no_faster_than(1, found), gaps(found)
+        assert len(holders(found)) == len({mark.pid for mark in found}) > 1
     finally:
         server.stop()
 
@@ -165,10 +179,12 @@ def quick():
         found = [mark for mark in marks(server) if mark.word != "quick"]
         assert [mark.word for mark in found[:20]] == ["begin", "end"] * 10
         begins = [mark for mark in found if mark.word == "begin"][:10]
-        assert all(0.38 < gap < 0.6 for gap in gaps(begins)), "at multiples of the interval"
+        assert all(gap >= 0.35 for gap in gaps(begins))
+        # At multiples of the interval: what begins late, and so ends late, is not waited for.
+        assert statistics.median(gaps(begins)) < 0.55 * SLOWER
         span = begins[-1].time - begins[0].time
         quick = [mark for mark in marks(server, "quick") if begins[0].time <= mark.time <= begins[-1].time]
-        assert len(quick) > span / 0.1 * 0.8, "another job is not delayed"
+        assert len(quick) > span / 0.1 * 0.5, "another job is not delayed"
         assert server.metrics()['jsongate_every_skipped_total{function="app:slow"}'] >= 27
         assert server.error_log().count("slow() takes longer than its interval; runs skipped:") == 1
         assert "@app.every at app.py:" in server.error_log()
@@ -229,7 +245,7 @@ def sleeps():
         begin = time.monotonic()
         for _ in range(20):
             assert server.get("/").status == 200
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 2 * SLOWER
     finally:
         server.stop()
 
@@ -270,7 +286,7 @@ def test_one_function_at_two_paces_and_one_app_under_two_names():
                    '<Location "/b">\n JsonGateApp app:same\n</Location>\n')
     try:
         server.start()
-        found = wait_for_marks(server, 13)
+        found = wait_for_marks(server, 40)
         assert len(found) / (found[-1].time - found[0].time) < 16, "12.5 a second, not 25"
     finally:
         server.stop()

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from harness import SANITIZE, modules, resident, running, wait_for
+from harness import SANITIZE, modules, resident, running, unread, wait_for
 from upstream import Upstream
 from wire import LAST_CHUNK, Wire, as_chunk, post_head
 
@@ -68,7 +68,8 @@ def test_bodies_above_the_budget_are_503_until_others_have_ended():
         held = [stack.enter_context(Wire(server.port)) for _ in range(2)]
         for wire in held:
             wire.send(post_head("/json", f"Content-Length: {len(BODY)}") + BODY[:HALF])
-        time.sleep(0.5)  # until both have been read
+        wait_for(lambda: not any(unread(server.port, wire) for wire in held), "both to be read")
+        time.sleep(0.2)  # what was read is counted a moment later
         with Wire(server.port) as wire:  # a third, half-sent as well: what is complete at once holds nothing
             wire.send(post_head("/json", f"Content-Length: {len(BODY)}") + BODY[:HALF])
             refused = wire.read()

@@ -139,7 +139,7 @@ def test_a_record_arrives_before_the_next_is_made(server, path):
         wire.head()
         seen = [(json.loads(wire.chunk())["i"], time.monotonic() - begin) for _ in range(3)]
     assert [i for i, _ in seen] == [0, 1, 2]
-    assert seen[0][1] < 0.45 * SLOWER and 0.9 < seen[2][1]
+    assert 0.6 < seen[2][1] - seen[0][1]  # of two pauses; all at once, or each one late, it would be less
 
 
 def test_an_upload_arrives_record_by_record(server, upstream):

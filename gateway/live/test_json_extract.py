@@ -1,5 +1,6 @@
 """JsonGateExtract: fields of a body decide about access, and the body is there for whoever reads it."""
 
+import gzip
 import json
 
 import pytest
@@ -26,7 +27,7 @@ BODY = b' {"tenant" : "acme","n":1E2,"list":[1, {"a":2}],"none":null}\n'
 
 def site(upstream):
     return f"""
-{modules("proxy proxy_http headers env rewrite")}
+{modules("proxy proxy_http headers env rewrite deflate filter")}
 <Location "/by">
     JsonGateExtract tenant $.tenant
     <RequireAll>
@@ -38,6 +39,20 @@ def site(upstream):
 <Location "/by/other">
     JsonGateExtract tenant $.owner
 </Location>
+<Location "/inflated">
+    JsonGateExtract tenant $.tenant
+    Require expr "%{{reqenv:tenant}} == 'acme' && json('$.n') == '1E2'"
+    JsonGateBufferLimit 20000
+    SetInputFilter DEFLATE
+    JsonGateMask request $.none
+    ProxyPass "{upstream.url}"
+</Location>
+<Location "/inflated-app">
+    JsonGateExtract tenant $.tenant
+    Require expr "%{{reqenv:tenant}} == 'acme'"
+    SetInputFilter DEFLATE
+    JsonGateApp app:app
+</Location>
 <Location "/app">
     JsonGateExtract tenant /tenant
     Require expr "%{{reqenv:tenant}} == 'acme'"
@@ -47,6 +62,13 @@ def site(upstream):
     JsonGateExtract name $.tenant
     Require expr "json('$..a') == '2' && json('/tenant') in {{ 'acme', 'b' }} && json('$.missing') == ''"
     JsonGateSet request /via "%{{json:$.list}}"
+    ProxyPass "{upstream.url}"
+</Location>
+<Location "/earlier">
+    JsonGateExtract tenant $.tenant
+    <If "json('$.tenant') == 'acme' || reqenv('tenant') == 'acme'">
+        Require all denied
+    </If>
     ProxyPass "{upstream.url}"
 </Location>
 <Location "/unread">
@@ -86,7 +108,7 @@ def site(upstream):
 @pytest.fixture(scope="module")
 def server(upstream):
     with running(APP, site(upstream), files={"any.json": b"{}"}) as one:
-        one.expect(r"AH01630|AH0(1084|1095|1097|1102|2608|2609)")  # client denied; mod_proxy on what was refused
+        one.expect(r"AH01630|AH0(1084|1095|1097|1102|2608|2609)|AH02481")  # denied; mod_proxy on what was refused; mod_deflate
         yield one
 
 
@@ -139,6 +161,27 @@ def test_the_body_is_whole_for_its_readers(server, upstream, size):
             assert wire.post("/app/echo", pieces, chunked, JSON).json() == json.loads(body)
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_compressed_body_is_read_where_it_is_inflated(server, upstream, chunked):
+    packed, coded = gzip.compress(BODY), JSON | {"content-encoding": "gzip"}
+    before = len(upstream.received)
+    with Wire(server.port) as wire:
+        for path, body in (("/inflated/echo", BODY.replace(b"null", b'"***"')), ("/inflated-app/echo", None)):
+            reply = wire.post(path, [packed[:9], packed[9:]], chunked, coded)
+            assert reply.status == 200 and (body is None or reply.body == body), reply
+            assert wire.post(path, [BODY], chunked, JSON).status == 200
+            refused = wire.post(path, [gzip.compress(BODY.replace(b"acme", b"other"))], chunked, coded)
+            assert refused.status == 403
+    assert len(upstream.received) == before + 2
+    with Wire(server.port) as wire:
+        assert wire.post("/by/echo", [packed], chunked, coded).status == 415
+    large = gzip.compress(BODY + b" " * 20_000)
+    assert len(large) < 1000
+    for body, status in ((large, 413), (gzip.compress(b"{"), 400), (packed[:-9], 400)):
+        with Wire(server.port) as wire:
+            assert wire.post("/inflated/echo", [body], chunked, coded).status == status
+
+
 def test_an_inner_section_counts(server):
     assert server.request("POST", "/by/other/echo", BODY, JSON).status == 403
     assert server.request("POST", "/by/other/echo", b'{"owner":"acme"}', JSON).status == 200
@@ -159,6 +202,11 @@ def test_an_expression_asks_the_body(server):
     for body in (BODY.replace(b"2", b"3"), BODY.replace(b"acme", b"c"), BODY.replace(b"none", b"missing"), b"{}", b""):
         assert server.request("POST", "/asked/echo", body, JSON).status == 403
     assert server.request("POST", "/unread/echo", BODY, JSON).status == 403
+
+
+def test_an_if_is_decided_before_the_body_is_read(server):
+    """It is never true: a rule that lets in must stand in Require."""
+    assert server.request("POST", "/earlier/echo", BODY, JSON).status == 200
 
 
 def test_values_and_the_filters_behind(server, upstream):

@@ -4,7 +4,7 @@ import re
 import threading
 
 import pytest
-from harness import PREAMBLE, running, wait_for
+from harness import ALL_BUSY, PREAMBLE, running, wait_for
 
 APP = PREAMBLE + """
 import logging, threading
@@ -148,6 +148,7 @@ JsonGateApp app:app
 @pytest.fixture(scope="module")
 def server():
     with running({"app": APP}, SITE) as one:
+        one.expect(ALL_BUSY)
         yield one
 
 
@@ -295,6 +296,7 @@ def test_ids_under_load(server):
         thread.start()
     for thread in threads:
         thread.join()
+    assert len(answers) == 16
     for answer in answers:
         assert [text for _, text in said(server, answer["id"])] == [f"many {answer['n']} {i}" for i in range(20)]
 

@@ -4,10 +4,9 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 
 import pytest
-from harness import CHECKOUT, SLOWER, running, wait_for
+from harness import CHECKOUT, running, wait_for
 from load import Load, pipeline
 
 APP = """
@@ -121,7 +120,7 @@ def test_a_killed_child_loses_no_count_and_is_replaced(server):
     with Load(server.port, ITEM, 4) as load:
         last = 1000.0
         for _ in range(4):
-            time.sleep(0.3 * SLOWER)
+            load.await_replies(50)
             before = server.children()
             os.kill(before[0], signal.SIGKILL)
             wait_for(lambda: before[0] not in server.children() and len(server.children()) == 2, "a new child", 10)

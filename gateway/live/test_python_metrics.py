@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 
 import pytest
 from harness import PREAMBLE, configtest, running, wait_for
@@ -148,7 +147,7 @@ def test_kills_under_load_lose_nothing_but_what_was_in_flight(server):
     server.expect(r"exit signal Killed")
     with Load(server.port, CALL, 4) as load:
         for _ in range(4):
-            time.sleep(0.2)
+            load.await_replies(50)
             victim = server.children()[0]
             os.kill(victim, signal.SIGKILL)
             wait_for(lambda victim=victim: victim not in server.children() and len(server.children()) == 2, "a new child")

@@ -1,6 +1,5 @@
 """Restart and stop: nobody gets an error from a graceful one, and a stop is prompt."""
 
-import os
 import signal
 import threading
 import time
@@ -37,10 +36,10 @@ def test_graceful_restarts_under_load():
     with running(APP, processes=2, threads=16) as server:
         with Load(server.port, INDEX, 4) as load:
             for _ in range(5):
-                time.sleep(0.3 * SLOWER)
+                load.await_replies(100)
                 server.graceful()
         # httpd closes kept-alive connections of the old generation: cut between two replies, never an error status.
-        assert set(load.statuses) <= {"200", "cut"} and load.statuses["200"] > 100, load.statuses
+        assert set(load.statuses) <= {"200", "cut"}, load.statuses
         assert load.statuses["cut"] < load.statuses["200"] / 10
 
 
@@ -75,9 +74,7 @@ def answers(server) -> bool:
 
 def test_a_hard_restart():
     with running(APP) as server:
-        before = server.error_log().count("resuming normal operations")
-        os.kill(server.pid, signal.SIGHUP)
-        wait_for(lambda: server.error_log().count("resuming normal operations") > before, "the restart", 20)
+        server.restart(signal.SIGHUP)
         wait_for(lambda: answers(server), "an answer", 20)
 
 

@@ -13,8 +13,8 @@ from textwrap import dedent
 
 import harness
 import pytest
-from harness import (
-    CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, environment, free_port, modules, running, wait_for)
+from harness import (ALL_BUSY, CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, environment, free_port, modules,
+                     running, wait_for)
 
 APP = """
     import os, resource, time
@@ -65,7 +65,6 @@ APP = """
             resource.setrlimit(resource.RLIMIT_DATA, before)
 """
 CHILDREN = 4
-ALL_BUSY = "AH10159: server is within MinSpareThreads"  # many wait for one maker
 
 
 class Provider:

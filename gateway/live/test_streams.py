@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from harness import SANITIZE, SLOWER, resident, running, wait_for
+from harness import SANITIZE, resident, running, wait_for
 from wire import Wire
 
 APP = """
@@ -77,7 +77,7 @@ def test_a_generator_is_flushed_as_it_goes(server):
         wire.head()
         seen = [(json.loads(wire.chunk())["i"], time.monotonic() - begin) for _ in range(3)]
     assert [i for i, _ in seen] == [0, 1, 2]
-    assert seen[0][1] < 0.45 * SLOWER and 0.9 < seen[2][1]
+    assert all(after[1] - before[1] > 0.1 for before, after in zip(seen, seen[1:])), seen
 
 
 def test_a_client_that_leaves_ends_the_generator(server):

@@ -4,7 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness import ROOT_SITE, ConfigurationRefused, running
+from harness import ALL_BUSY, ROOT_SITE, ConfigurationRefused, running
 
 ORDERS = """
     from dataclasses import dataclass, field
@@ -100,6 +100,7 @@ def shop():
 @pytest.fixture(scope="module")
 def server():
     with running(APP, ROOT_SITE, threads=64) as one:
+        one.expect(ALL_BUSY)
         yield one
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 NDJSON_SUFFIXES = (".ndjson", ".jsonl")
 STDIN = "-"
+BLANK = b" \t\r\n"
 SECONDS_BETWEEN = 0.1
 PLACE = re.compile(r": line (\d+) column (\d+) \(byte \d+\)$")
 
@@ -105,5 +106,5 @@ def documents(name: str, ndjson: bool, progress: Progress) -> Iterator[Document]
     with opened(name) as file:
         for number, line in enumerate(file, 1):
             progress.advance(len(line))
-            if not line.isspace():
+            if line.strip(BLANK):
                 yield Document(name, number, line.rstrip(b"\r\n"))

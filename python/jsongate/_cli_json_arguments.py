@@ -54,7 +54,7 @@ def add_edit(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `edit`."""
     command.add_argument("file", metavar="FILE", help="JSON; - is standard input")
     for name, of, metavar, words in (
-        ("--select", by_path("select"), "PATH", "keep these values and what is around them; of several --select, all"),
+        ("--select", by_path("select"), "PATH", "keep these values, what is around them, and what --set sets; of several, all"),
         ("--mask", by_path("mask"), "PATH", 'put "***" in the place of these values'),
         ("--remove", by_path("remove"), "PATH", "remove these values"),
         ("--set", set_value, "POINTER=JSON", "put a value there: a new member or last element, or in another's place"),

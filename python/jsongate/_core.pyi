@@ -116,7 +116,8 @@ class Schema:
     formats:  True: "format" is checked, not only an annotation
 
     Patterns are ECMA-262, in linear time. ValueError: "#/properties/a: …", what is wrong with the
-    schema and the JSON Pointer to it, behind its URI where it is another one. Its methods,
+    schema and the JSON Pointer to it, behind its URI where it is another one; also a key that
+    stands twice, and an "$id" that is meant and that two of the registry have. Its methods,
     ValueError: the document is not JSON.
     """
 

@@ -27,6 +27,14 @@ class ErrorLogHandler(logging.Handler):
         """None: nothing here needs one, and a writer that waits must not hold up the others."""
         self.lock = None
 
+    def handle(self, record: logging.LogRecord) -> bool:
+        """As logging does it, but for the lock, on which CPython insists from 3.13 on."""
+        passed = self.filter(record)
+        if passed:
+            # From 3.12 on a filter may put another record in its place.
+            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
+        return bool(passed)
+
     def emit(self, record: logging.LogRecord) -> None:
         """Writes the record's lines; one that cannot be formatted is an error that says so."""
         if not self.writes(record.levelno):

@@ -9,7 +9,7 @@ class Displacer {
  public:
   Displacer(std::span<const Wish> renames, std::span<const Operand> operands,
             std::vector<Wish>& wishes)
-      : renames_(renames), operands_(operands), wishes_(wishes) {}
+      : renames_(renames), operands_(operands), wishes_(wishes), in_order_(wishes.size()) {}
 
   // As deep as the document, whose depth the parser has limited.
   void visit(const Reader& container) {
@@ -44,6 +44,7 @@ class Displacer {
         *same = &wish;
       }
     }
+    for (const Wish* winner : winners) add_none(object, new_name(*winner));
     each_child(object, [&](const Reader& value) {
       const bool renamed = !found.empty() && found.front().at == value.index();
       const auto name = renamed ? new_name(found.front()) : value.name().text();
@@ -55,9 +56,18 @@ class Displacer {
     });
   }
 
+  void add_none(const Reader& object, std::string_view name) {
+    const auto there = std::span(wishes_).first(in_order_);
+    for (Wish& wish : std::ranges::equal_range(there, object.index(), {}, &Wish::at)) {
+      const bool same = wish.want == Want::kAdd && operands_[wish.operand].name == name;
+      if (same) wish.want = Want::kNothing;
+    }
+  }
+
   std::span<const Wish> renames_;
   std::span<const Operand> operands_;
   std::vector<Wish>& wishes_;
+  std::size_t in_order_;     // of them
   std::vector<Wish> found_;  // in the containers around here
 };
 

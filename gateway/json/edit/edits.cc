@@ -23,7 +23,7 @@ void Edits::select(std::span<const Reader> nodes) {
 }
 
 void Edits::mask(std::span<const Reader> nodes, std::string_view text) {
-  add(nodes, Want::kSet, {{}, {}, json_string(text)});
+  add(nodes, Want::kMask, {{}, {}, json_string(text)});
 }
 
 void Edits::set(std::span<const Reader> nodes, std::string_view json) {
@@ -60,14 +60,30 @@ void Edits::append(std::span<const Reader> nodes, std::string_view json) {
 
 void Edits::add_select() {
   if (!selected_) return;
-  std::ranges::sort(*selected_, [](const Reader& a, const Reader& b) { return a < b; });
-  prune(document_.reader(), *selected_, wishes_);
+  std::vector<Kept> kept;
+  for (const Reader& node : *selected_) kept.push_back({node, true});
+  for (const Wish& wish : wishes_) {
+    if (wish.want != Want::kSet && wish.want != Want::kAdd) continue;
+    kept.push_back({document_.reader().at_index(wish.at), wish.want == Want::kSet});
+  }
+  std::ranges::sort(kept, [](const Kept& a, const Kept& b) { return a.at < b.at; });
+  prune(document_.reader(), kept, wishes_);
 }
 
+// What goes itself displaces nothing.
 void Edits::add_displaced() {
   std::vector<Wish> renames;
-  std::ranges::copy_if(wishes_, std::back_inserter(renames),
-                       [](const Wish& wish) { return wish.want == Want::kRename; });
+  std::uint32_t gone = 0;  // up to here
+  for (const Wish& wish : wishes_) {
+    if (wish.want == Want::kRemove) {
+      gone = std::max(gone, after(document_.reader().at_index(wish.to)).index());
+    }
+    if (wish.at < gone) {
+      while (!renames.empty() && renames.back().at == wish.at) renames.pop_back();
+    } else if (wish.want == Want::kRename) {
+      renames.push_back(wish);
+    }
+  }
   displace(document_.reader(), renames, operands_, wishes_);
 }
 
@@ -76,9 +92,9 @@ Splice Edits::splice() {
     const auto before = [](const Wish& a, const Wish& b) { return a.at < b.at; };
     if (!std::ranges::is_sorted(wishes_, before)) std::ranges::stable_sort(wishes_, before);
   };
+  add_select();
   sort();
   add_displaced();
-  add_select();
   sort();
   return settle(document_, wishes_, operands_);
 }

@@ -6,13 +6,11 @@
 //  * What lies inside a value that is removed, masked or set is not looked at any more.
 //  * Of one value: to be removed wins over all; of masks and sets the last call counts; a name may
 //    change beside a value.
-//  * What select() does not name is removed, and with it what other edits wanted there. A value
-//  that
-//    is selected keeps everything inside it.
-//  * A member that is renamed takes the place of others with that name, which go; of several that
-//    are renamed alike the last stays.
-//  * What set_member() looks for are the names as they came: a plan that renames to a name that it
-//    adds makes the name stand there twice.
+//  * What select() does not name is removed, and with it what was to be masked or renamed there. A
+//    value that is selected keeps everything inside it. What is set stays, and so does an object or
+//    array that something is added to, without the rest of it.
+//  * A member that is renamed, and stays, takes the place of others with that name, which go or are
+//    not added; of several that are renamed alike the last stays. Names are those that came.
 //  * The root cannot go: where it should, it becomes null.
 // Owner and lifetime: points into the document; JSON texts and names that are given must live until
 // splice(). Threads: one at a time. Errors: none but std::bad_alloc; JSON texts must be valid,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -25,7 +26,11 @@ class PlainEdits {
     selects_ = true;
     for (const Reader& node : nodes) selected_.insert(node.index());
   }
-  void set(std::size_t index, const Model& value) { values_[index] = value; }
+  void mask(std::size_t index) { values_[index] = {Kind::kString, "***", 0, {}}; }
+  void set(std::size_t index, const Model& value) {
+    values_[index] = value;
+    set_.insert(index);
+  }
   void rename(std::size_t index, std::string_view name) { names_[index] = name; }
   void remove(std::size_t index) { removed_.insert(index); }
   void set_member(const Model& object, const std::string& name, const Model& value) {
@@ -47,23 +52,32 @@ class PlainEdits {
   Model apply(const Model& root) const {
     if (removed_.contains(root.index)) return {};
     const bool scalar = !root.is_object() && !root.is_array();
-    if (selects_ && scalar && !selected_.contains(root.index)) return {};
-    return changed(root, selected_.contains(root.index));
+    if (selects_ && scalar && !is_whole(root)) return {};
+    return changed(root, is_whole(root));
   }
 
  private:
+  bool is_whole(const Model& model) const {
+    return selected_.contains(model.index) || set_.contains(model.index);
+  }
+
   bool holds_selected(const Model& model) const {
-    return selected_.contains(model.index) ||
+    return is_whole(model) || added_.contains(model.index) ||
            std::ranges::any_of(model.children,
                                [this](const auto& child) { return holds_selected(child.second); });
   }
 
+  bool stays(const Model& child, bool keep_all) const {
+    return !removed_.contains(child.index) && (!selects_ || keep_all || holds_selected(child));
+  }
+
   // By new name: the last member that gets it.
-  std::map<std::string, std::size_t> winners_of(const Model& object) const {
+  std::map<std::string, std::size_t> winners_of(const Model& object, bool keep_all) const {
     std::map<std::string, std::size_t> winners;
     for (const auto& child : object.children) {
       const auto name = names_.find(child.second.index);
-      if (name != names_.end()) winners[name->second] = child.second.index;
+      if (name == names_.end() || !stays(child.second, keep_all)) continue;
+      winners[name->second] = child.second.index;
     }
     return winners;
   }
@@ -71,24 +85,25 @@ class PlainEdits {
   Model changed(const Model& model, bool keep_all) const {
     if (const auto value = values_.find(model.index); value != values_.end()) return value->second;
     Model out{model.kind, model.scalar, model.index, {}};
-    const auto winners = model.is_object() ? winners_of(model) : decltype(winners_of(model)){};
+    const auto winners = model.is_object() ? winners_of(model, keep_all)
+                                           : std::map<std::string, std::size_t>();
     for (const auto& [name, child] : model.children) {
-      if (removed_.contains(child.index)) continue;
-      if (selects_ && !keep_all && !holds_selected(child)) continue;
+      if (!stays(child, keep_all)) continue;
       const auto renamed = names_.find(child.index);
       const std::string& now = renamed == names_.end() || model.is_array() ? name : renamed->second;
       const auto winner = winners.find(now);
       if (winner != winners.end() && winner->second != child.index) continue;
-      out.children.emplace_back(now, changed(child, keep_all || selected_.contains(child.index)));
+      out.children.emplace_back(now, changed(child, keep_all || is_whole(child)));
     }
     if (const auto added = added_.find(model.index); added != added_.end()) {
-      out.children.insert(out.children.end(), added->second.begin(), added->second.end());
+      std::ranges::copy_if(added->second, std::back_inserter(out.children),
+                           [&](const auto& child) { return !winners.contains(child.first); });
     }
     return out;
   }
 
   bool selects_ = false;
-  std::set<std::size_t> selected_, removed_;
+  std::set<std::size_t> selected_, set_, removed_;
   std::map<std::size_t, Model> values_;
   std::map<std::size_t, std::string> names_;
   std::map<std::size_t, std::vector<std::pair<std::string, Model>>> added_;
@@ -100,6 +115,13 @@ inline const Model* model_at(const Model& model, std::size_t index) {
     if (const Model* found = model_at(child.second, index)) return found;
   }
   return nullptr;
+}
+
+inline bool has_name_twice(const Model& model) {
+  std::set<std::string> names;
+  return std::ranges::any_of(model.children, [&](const auto& child) {
+    return (model.is_object() && !names.insert(child.first).second) || has_name_twice(child.second);
+  });
 }
 
 // One call of Edits and the same of PlainEdits, as the next bytes say.
@@ -125,7 +147,7 @@ inline void edit_once(testing::Choices& choices, const std::vector<Reader>& all,
   if (kind >= 6) edits.remove(nodes);
   for (const Reader& node : nodes) {
     const Model& model = *model_at(root, node.index());
-    if (kind == 1) plain.set(node.index(), {Kind::kString, "***", 0, {}});
+    if (kind == 1) plain.mask(node.index());
     if (kind == 2) plain.set(node.index(), value);
     if (kind == 3) plain.set_member(model, std::string(name), value);
     if (kind == 4) plain.append(model, value);
@@ -151,7 +173,9 @@ inline std::string broken_by_edits(std::string_view text, std::string_view bytes
   const Splice splice = edits.splice();
   const std::string out = splice.apply(text);
   if (out.size() != splice.size()) return "of another size: " + out;
-  return describe(testing::model_of(out)) == describe(plain.apply(root)) ? "" : out;
+  const Model made = testing::model_of(out);
+  if (has_name_twice(made) && !has_name_twice(root)) return "a name twice: " + out;
+  return describe(made) == describe(plain.apply(root)) ? "" : out;
 }
 
 // Choices, then a text.

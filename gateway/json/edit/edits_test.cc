@@ -246,7 +246,51 @@ TEST(Edits, SelectGoesWithOtherEdits) {
                      edits.rename(sheet.at({"/d", "/a"}), "g");
                      edits.set_member(sheet.at({"", "/e"}), "h", "0");
                    }),
-            R"({"g":3,"h":0})");
+            R"({"g":3,"e":{"h":0},"h":0})");
+}
+
+// Whether a document had a name before must not decide whether it has it afterwards.
+TEST(Edits, WhatIsSetStaysBesideASelection) {
+  const auto set = [](std::string_view text) {
+    return edited(text, [](const Sheet& sheet, Edits& edits) {
+      edits.select(sheet.at({"/a"}));
+      edits.set_member(sheet.at({"", "/o"}), "s", "0");
+      edits.append(sheet.at({"/l"}), "0");
+      edits.mask(sheet.at({"/l/0"}));
+    });
+  };
+  EXPECT_EQ(set(R"({"a":1,"o":{"x":1},"l":[1]})"), R"({"a":1,"o":{"s":0},"l":[0],"s":0})");
+  EXPECT_EQ(set(R"({"a":1,"o":{"x":1,"s":{"y":2}},"s":3,"l":[1, 2]})"),
+            R"({"a":1,"o":{"s":0},"s":0,"l":[0]})");
+}
+
+TEST(Edits, WhatGoesTakesNobodysName) {
+  const auto renamed = [](std::string_view text, Pointers gone, Pointers kept) {
+    return edited(text, [&](const Sheet& sheet, Edits& edits) {
+      edits.remove(sheet.at(gone));
+      if (kept.size() > 0) edits.select(sheet.at(kept));
+      edits.rename(sheet.at({"/a"}), "b");
+    });
+  };
+  constexpr char kText[] = R"({"a":1,"b":2,"c":3})";
+  EXPECT_EQ(renamed(kText, {}, {"/b"}), R"({"b":2})");
+  EXPECT_EQ(renamed(kText, {"/a"}, {}), R"({"b":2,"c":3})");
+  EXPECT_EQ(renamed(kText, {"/a", "/b"}, {}), R"({"c":3})");
+  EXPECT_EQ(renamed(kText, {}, {"/a"}), R"({"b":1})");
+  EXPECT_EQ(renamed(kText, {}, {"/a", "/b"}), R"({"b":1})");
+  EXPECT_EQ(renamed(kText, {"/c"}, {}), R"({"b":1})");
+}
+
+TEST(Edits, NoNameStandsTwice) {
+  const auto both = [](std::string_view text) {
+    return edited(text, [](const Sheet& sheet, Edits& edits) {
+      edits.set_member(sheet.at({"", "/c"}), "b", "0");
+      edits.set_member(sheet.at({""}), "n", "0");
+      edits.rename(sheet.at({"/a"}), "b");
+    });
+  };
+  EXPECT_EQ(both(R"({"a":1,"c":{}})"), R"({"b":1,"c":{"b":0},"n":0})");
+  EXPECT_EQ(both(R"({"a":1,"b":2,"c":{}})"), R"({"b":1,"c":{"b":0},"n":0})");
 }
 
 TEST(Edits, TheOrderOfCallsAndNodesDoesNotMatter) {

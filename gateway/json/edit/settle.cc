@@ -48,7 +48,9 @@ class Actions {
   Action action_of(std::span<const Wish> wishes) const {
     Action action{wishes.front().at, wishes.front().at};
     for (const Wish& wish : wishes) {
-      if (wish.want == Want::kSet) action.set = &operands_[wish.operand];
+      if (wish.want == Want::kSet || wish.want == Want::kMask) {
+        action.set = &operands_[wish.operand];
+      }
       if (wish.want == Want::kRename) action.rename = &operands_[wish.operand];
       if (wish.want == Want::kAdd) action.adds = wishes;
       if (wish.want != Want::kRemove) continue;

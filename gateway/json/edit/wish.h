@@ -13,7 +13,7 @@
 
 namespace jsongate::json {
 
-enum class Want : std::uint8_t { kRemove, kSet, kRename, kAdd };
+enum class Want : std::uint8_t { kRemove, kSet, kMask, kRename, kAdd, kNothing };
 
 // Places are told by Reader::index(): documents may have very many.
 struct Wish {
@@ -59,11 +59,17 @@ void each_child(const Reader& container, Visit visit) {
   }
 }
 
-// Wishes that remove whatever is neither in `kept`, which is in document order, nor around it.
-void prune(const Reader& root, std::span<const Reader> kept, std::vector<Wish>& wishes);
+// A value that stays: with all that is in it, or, of a container, without.
+struct Kept {
+  Reader at;
+  bool whole;
+};
 
-// Wishes that remove the members whose names `renames` give to others; `renames` are in document
-// order, of one value the last counts.
+// Wishes that remove whatever is neither in `kept`, which is in document order, nor around it.
+void prune(const Reader& root, std::span<const Kept> kept, std::vector<Wish>& wishes);
+
+// Wishes that remove the members whose names `renames` give to others, and none any more to add one
+// of such a name. `renames` are in document order, of one value the last counts; so are `wishes`.
 void displace(const Reader& root, std::span<const Wish> renames, std::span<const Operand> operands,
               std::vector<Wish>& wishes);
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "gateway/json/duplicates.h"
 #include "gateway/json/schema/metaschemas.h"
 #include "gateway/json/schema/uri.h"
 
@@ -62,6 +63,7 @@ Place Library::add_source(const Document& schema, std::string uri) {
   const auto number = static_cast<Index>(sources_.size());
   const Place root{number, kNone, schema.reader()};
   sources_.push_back({schema.reader(), std::move(uri)});
+  if (const auto twice = refuse_duplicate_keys(schema)) fail(root, twice->detail);
   index(root);
   return {number, sources_[number].positions.at(root.at), root.at};
 }
@@ -111,9 +113,7 @@ Target Library::resolve(const Place& from, std::string_view reference) {
   const std::string uri = resolve_uri(resources_[from.resource].uri, reference);
   const SplitUri split = split_fragment(uri);
   const Index found = find(split.resource);
-  if (found == kNone) {
-    fail(from, "refers to " + uri + ", which is not in the registry; nothing is fetched");
-  }
+  check_reference(from, uri, split.resource, found);
   const std::string fragment = percent_decoded(split.fragment);
   if (fragment.empty()) return {resources_[found].root};
   if (fragment.front() == '/') return {follow(resources_[found], fragment, from)};
@@ -121,6 +121,19 @@ Target Library::resolve(const Place& from, std::string_view reference) {
   const auto anchor = resource.anchors.find(fragment);
   if (anchor == resource.anchors.end()) fail(from, "refers to an unknown anchor: #" + fragment);
   return {anchor->second, resource.dynamic_anchors.contains(fragment) ? fragment : ""};
+}
+
+void Library::check_reference(const Place& from, const std::string& uri, std::string_view resource,
+                              Index found) const {
+  if (const auto rivals = rivals_.find(resource); rivals != rivals_.end()) {
+    fail(from, "refers to " + uri + ", which is the $id of " + rivals->second);
+  }
+  if (found != kNone) return;
+  const auto known = options_.unusable.find(resource);
+  fail(from, "refers to " + uri + ", which " +
+                 (known != options_.unusable.end()
+                      ? known->second
+                      : std::string("is not in the registry; nothing is fetched")));
 }
 
 Index Library::find(std::string_view uri) {
@@ -149,6 +162,7 @@ std::optional<Reader> Library::find_document(std::string_view uri) const {
 // names is nobody's error.
 void Library::load_registry() {
   registry_is_loaded_ = true;
+  first_unnamed_ = static_cast<Index>(sources_.size());
   for (const auto& [key, document] : options_.registry) {
     const std::string uri(split_fragment(key).resource);
     if (by_uri_.contains(uri)) continue;

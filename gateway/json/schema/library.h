@@ -66,12 +66,15 @@ class Library {
   void enter(Place& place);
   void enter_draft7_id(Place& place, std::string_view id, const Dialect& dialect);
   void open_resource(Place& place, std::string_view id, const Dialect& dialect);
+  void note_rivals(const std::string& uri, Index known, const std::string& other);
   void add_anchor(const Place& place, Keyword keyword);
   void add_anchor(const Place& place, std::string_view name, bool is_dynamic);
   Dialect dialect_of(const Place& place, const Reader& schema, int depth) const;
   Dialect custom_dialect(const Place& place, std::string_view uri, int depth) const;
 
   Index find(std::string_view uri);
+  void check_reference(const Place& from, const std::string& uri, std::string_view resource,
+                       Index found) const;
   std::optional<Reader> find_document(std::string_view uri) const;
   void load_registry();
   Place follow(const Resource& resource, std::string_view pointer, const Place& from);
@@ -84,6 +87,8 @@ class Library {
   std::map<std::string, Index, std::less<>> by_uri_;
   std::vector<std::unique_ptr<Parser>> parsers_;  // of metaschemas
   bool registry_is_loaded_ = false;
+  Index first_unnamed_ = 0;  // the first source that nothing had referred to by then
+  std::map<std::string, std::string, std::less<>> rivals_;  // `$id`s of two documents of it
 };
 
 // The value of the first member of that name; none: no object, or no such member.

@@ -58,9 +58,17 @@ void Library::open_resource(Place& place, std::string_view id, const Dialect& di
     }
     fail(place, "another schema of the document has the same $id: " + uri);
   }
+  if (!is_new && registry_is_loaded_) note_rivals(uri, known->second, source.uri);
   place.resource = number;
   resources_.push_back({std::move(uri), place, dialect});
   if (is_root) by_uri_.try_emplace(source.uri, number);
+}
+
+// Which of them was meant nobody can tell; what is named by where it was found is meant.
+void Library::note_rivals(const std::string& uri, Index known, const std::string& other) {
+  const Index source = resources_[known].root.source;
+  if (source < first_unnamed_ || find_document(uri)) return;
+  rivals_.try_emplace(uri, sources_[source].uri + " and of " + other);
 }
 
 void Library::add_anchor(const Place& place, Keyword keyword) {

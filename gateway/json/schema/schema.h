@@ -5,7 +5,7 @@
 // nothing is ever fetched. `format` and `content…` are annotations unless asked otherwise. Patterns
 // are ECMA-262, run by RE2 in linear time. Numbers are compared as decimals (number.h). A reference
 // loop that never comes to another value, and a check of more than kMaxSchemaSteps steps, end with
-// an error. Of members with the same name each is checked.
+// an error. Of a document's members with the same name each is checked; a schema has none.
 //
 // Owner and lifetime: a Schema owns all it needs, copies share it; documents and registry are
 // needed only by compile(). Threads: compile() any; a Schema may be used by any number of threads
@@ -42,6 +42,8 @@ inline constexpr std::uint64_t kMaxSchemaSteps = 100'000'000;
 
 struct SchemaOptions {
   std::map<std::string, Document, std::less<>> registry{};  // other schemas by URI
+  // What might have been in the registry, and why it is not: "is not JSON: …".
+  std::map<std::string, std::string, std::less<>> unusable{};
   bool assert_formats = false;
   schema::Draft default_draft = schema::Draft::k2020_12;  // without `$schema`
   std::string base_uri{};                 // where the schema was found; `$id` goes before

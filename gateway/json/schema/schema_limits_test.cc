@@ -6,6 +6,7 @@
 
 #include "gateway/json/schema/schema.h"
 #include "gateway/json/schema/testing.h"
+#include "gateway/json/testing.h"
 
 namespace jsongate::json::schema {
 namespace {
@@ -46,7 +47,7 @@ TEST(SchemaLimits, LoopsThatNeverComeToAnotherValueEnd) {
        }) {
     const Stopwatch watch;
     EXPECT_EQ(verdict(schema, R"({"a":1})"), kTooFar) << schema;
-    EXPECT_LT(watch.seconds(), 2) << schema;
+    EXPECT_LT(watch.seconds(), 2 * json::testing::kSlower) << schema;
   }
 }
 
@@ -62,7 +63,7 @@ TEST(SchemaLimits, ABombOfReferencesEndsAtTheStepLimit) {
   const auto document = parser.parse("1", false);
   const Stopwatch watch;
   EXPECT_FALSE(std::get_if<Schema>(&compiled)->is_valid(document.value()));
-  EXPECT_LT(watch.seconds(), 60);
+  EXPECT_LT(watch.seconds(), 60 * json::testing::kSlower);
 }
 
 TEST(SchemaLimits, SchemasNested1000DeepWork) {
@@ -79,7 +80,8 @@ TEST(SchemaLimits, SchemasNested1000DeepWork) {
 
 TEST(SchemaLimits, TooDeepSchemasAreRefused) {
   const std::string deep = repeated(R"({"not":)", 5000) + "true" + repeated("}", 5000);
-  EXPECT_EQ(compile_error(deep), ": the body is not JSON: it is nested deeper than 4096");
+  EXPECT_EQ(compile_error(deep),
+            ": not JSON: it is nested deeper than 4096: line 1 column 28673 (byte 28672)");
   const std::string nested = repeated(R"({"not":)", 3000) + "false" + repeated("}", 3000);
   EXPECT_EQ(verdict(nested, "1"), kTooFar);
 }
@@ -101,7 +103,7 @@ TEST(SchemaLimits, RegexBombsAreLinear) {
        {"^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(.*a){20}$", "^(.*?,){11}P"}) {
     EXPECT_NE(verdict(std::string(R"({"pattern":")") + pattern + "\"}", text), "") << pattern;
   }
-  EXPECT_LT(watch.seconds(), 10);
+  EXPECT_LT(watch.seconds(), 10 * json::testing::kSlower);
 }
 
 TEST(SchemaLimits, WideDocumentsAreNotQuadratic) {
@@ -120,7 +122,7 @@ TEST(SchemaLimits, WideDocumentsAreNotQuadratic) {
             " uniqueItems: must have unique items: 0 and 1 are equal");
   EXPECT_EQ(verdict(R"({"uniqueItems":true})", "[" + numbers + "]"), "");
   EXPECT_EQ(verdict(R"({"enum":[)" + numbers + "]}", "29999.0"), "");
-  EXPECT_LT(watch.seconds(), 10);
+  EXPECT_LT(watch.seconds(), 10 * json::testing::kSlower);
 }
 
 TEST(SchemaLimits, BigIntegers) {

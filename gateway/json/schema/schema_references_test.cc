@@ -45,6 +45,40 @@ TEST(SchemaReferences, IntoTheRegistryByUriAndById) {
   EXPECT_EQ(verdict(R"({"$ref":"a.json"})", "1", registry.options), "");
 }
 
+// A copy that was left in the folder must not be taken for the original, nor the other way round.
+TEST(SchemaReferences, AnIdOfTwoDocumentsIsAnErrorWhereItIsMeant) {
+  Registry registry;
+  registry.add("file:///a.json", R"({"$id":"http://x.test/a","type":"integer"})");
+  registry.add("file:///b.json", R"({"$id":"http://x.test/a","type":"string"})");
+  registry.add("file:///c.json", R"({"$id":"http://x.test/c"})");
+  registry.options.base_uri = "file:///main.json";
+  EXPECT_EQ(compile_error(R"({"items":{"$ref":"http://x.test/a#/x"}})", registry.options),
+            "/items/$ref: refers to http://x.test/a#/x, which is the $id of file:///a.json and of "
+            "file:///b.json");
+  EXPECT_EQ(verdict(R"({"$ref":"http://x.test/c"})", "1", registry.options), "");
+  EXPECT_EQ(verdict(R"({"$ref":"b.json"})", "1", registry.options),
+            " type: expected string, got integer");
+  constexpr char kMain[] =
+      R"({"$id":"http://x.test/a","not":{"allOf":[{"$ref":"http://x.test/c"},{"$ref":"a"}]}})";
+  EXPECT_EQ(compile_error(kMain, registry.options), "");
+}
+
+TEST(SchemaReferences, NoNameStandsTwice) {
+  EXPECT_EQ(compile_error(R"({"items":{"type":"string","\u0074ype":"integer"}})"),
+            ": duplicate key at /items/type");
+  Registry registry;
+  registry.add("a", R"({"type":"string","type":"integer"})");
+  EXPECT_EQ(compile_error(R"({"$ref":"a"})", registry.options), "a#: duplicate key at /type");
+  EXPECT_EQ(compile_error("true", registry.options), "");
+}
+
+TEST(SchemaReferences, WhyADocumentIsNotThere) {
+  SchemaOptions options;
+  options.unusable.emplace("http://x.test/a", "cannot be read");
+  EXPECT_EQ(compile_error(R"({"$ref":"http://x.test/a#/x"})", options),
+            "/$ref: refers to http://x.test/a#/x, which cannot be read");
+}
+
 TEST(SchemaReferences, DraftsAreMixed) {
   Registry registry;
   registry.add("http://x.test/7.json",
@@ -118,7 +152,9 @@ TEST(SchemaReferences, ErrorsInOtherDocumentsSayWhere) {
 TEST(SchemaErrors, EveryMistakeHasItsPlace) {
   const std::pair<const char*, const char*> kCases[] = {
       {"[]", ": a schema must be an object or a boolean"},
-      {"{", ": the body is not JSON: a value, comma, colon or bracket is missing or misplaced"},
+      {"{",
+       ": not JSON: a value, comma, colon or bracket is missing or misplaced: line 1 column 2 "
+       "(byte 1)"},
       {R"({"properties":{"a":3}})", "/properties/a: a schema must be an object or a boolean"},
       {R"({"properties":[]})", "/properties: must be an object of schemas"},
       {R"({"patternProperties":[]})", "/patternProperties: must be an object of schemas"},
@@ -150,7 +186,7 @@ TEST(SchemaErrors, EveryMistakeHasItsPlace) {
        "http://json-schema.org/draft-04/schema"},
       {R"({"pattern":1})", "/pattern: must be a regular expression"},
       {R"x({"pattern":"a(?=b)"})x",
-       "/pattern: cannot be used as a regular expression: look-ahead (?=…) cannot be matched in "
+       "/pattern: cannot be used as a regular expression: look-ahead (?=...) cannot be matched in "
        "linear time and is not supported, at byte 1"},
       {R"x({"patternProperties":{"(a)\\1":{}}})x",
        "/patternProperties/(a)\\1: cannot be used as a regular expression: a back reference (\\1) "
