@@ -162,9 +162,15 @@ std::vector<std::string> take_traceback(Culprit culprit, const std::string& wher
   return lines_of(take_exception().get(), culprit, where);
 }
 
+void log_failure(const std::vector<std::string>& lines, const Wire& wire) {
+  if (lines.empty()) return;
+  const auto level = wire.failure_level();
+  for (const auto& line : lines) wire.log(level, line);
+}
+
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire) {
   exchange.failed = exchange.failed || !failure.log.empty();
-  for (const auto& line : failure.log) wire.log(LogLevel::kError, line);
+  log_failure(failure.log, wire);
   return std::move(failure.problem);
 }
 
@@ -174,9 +180,9 @@ Problem withdraw_reply(Failure failure, const FieldList& before, Exchange& excha
 }
 
 void log_kept_address(std::string_view what, const std::string& where, const Wire& wire) noexcept {
-  wire.log(LogLevel::kError, "the " + std::string(what) + " at " + where +
-                                 " has left the address of a chunk to an extension, which must "
-                                 "not use it any more");
+  wire.log(wire.failure_level(), "the " + std::string(what) + " at " + where +
+                                     " has left the address of a chunk to an extension, which must "
+                                     "not use it any more");
 }
 
 std::string take_message() {

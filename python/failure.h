@@ -58,6 +58,9 @@ class FailureWitness {
 // would have raised; under the GIL.
 void raise_problem(const Problem& problem);
 
+// Writes what a Failure or a traceback says to the request's log; the GIL is not needed.
+void log_failure(const std::vector<std::string>& lines, const Wire& wire);
+
 // Writes a failure to the log, marks the exchange, and returns the Problem for the client. Without
 // the GIL.
 Problem report_failure(Failure failure, Exchange& exchange, const Wire& wire);

@@ -76,10 +76,12 @@ bool tune() {
 
 // The handler that is to write Python's logging into the error log. Empty with the exception set.
 Ref prepare_logging() {
-  const auto prepare = import_from("jsongate._logging", "prepare"),
+  const auto show = import_from("jsongate._logging", "show_what_is_printed"),
+             prepare = import_from("jsongate._logging", "prepare"),
              write = import_from("jsongate._native", "log_line"),
              writes = import_from("jsongate._native", "logs");
-  if (!prepare || !write || !writes) return {};
+  if (!show || !prepare || !write || !writes) return {};
+  if (!Ref::steal(PyObject_CallNoArgs(show.get()))) return {};
   return Ref::steal(
       PyObject_CallFunctionObjArgs(prepare.get(), write.get(), writes.get(), nullptr));
 }
@@ -168,10 +170,12 @@ Loaded start(const HostConfig& config, const Log& log) {
     log("Python: " + take_message());
   } else {
     const auto handler = prepare_logging();
+    if (!handler) log("Python: " + take_message());
     load_all(config.names, loaded, log);
     loaded.lifecycle = PythonLifecycle::begin(config.names, loaded, log);
     describe_apps(config, loaded, log);
-    if (!handler || !install_logging(handler.get()) || !freeze()) log("Python: " + take_message());
+    if (handler && !install_logging(handler.get())) log("Python: " + take_message());
+    if (!freeze()) log("Python: " + take_message());
   }
   PyEval_SaveThread();
   return loaded;

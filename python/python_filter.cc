@@ -71,7 +71,7 @@ class RunningFilter final : public StreamFilter {
       const Shown shown(request.get(), exchange_, wire_, head_);
       if (!run_.abandon()) log = take_failure(Culprit::kFilter, function_.where).log;
     }
-    for (const auto& line : log) wire_.log(LogLevel::kError, line);
+    log_failure(log, wire_);
     tell_kept_address();
   }
 

@@ -90,7 +90,7 @@ std::optional<Problem> run_access_hooks(RequestHooks hooks, Exchange& exchange, 
 }
 
 void run_log_hooks(RequestHooks hooks, Exchange& exchange, Wire& wire) {
-  for (const auto& line : enter_log(hooks, exchange, wire)) wire.log(LogLevel::kError, line);
+  log_failure(enter_log(hooks, exchange, wire), wire);
 }
 
 }  // namespace jsongate::python

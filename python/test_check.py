@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
+from pathlib import Path
 
 import jsongate
 import pytest
@@ -95,11 +97,34 @@ def test_an_app_that_ends_the_process(check, end, words):
     [
         "import threading, time; threading.Thread(target=time.sleep, args=(50,)).start()\n",
         "import atexit, time; atexit.register(time.sleep, 50)\n",
+        "import os, time; os.fork() or os.closerange(1, 3) or time.sleep(50) or os._exit(0)\n",
         "import sys; sys.stdout.close()\n",
     ],
 )
 def test_what_apps_leave_behind_is_not_waited_for(check, text):
     assert check("app=a", a=text + GOOD)[:2] == (0, "")
+
+
+def is_alive(pid):
+    """Whether a process runs; a zombie, which init has not seen yet, does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_what_apps_start_ends_with_the_check(check, folder):
+    starts = f"""
+        import os, subprocess, time
+        started = subprocess.Popen(["sleep", "50"])
+        forked = os.fork() or time.sleep(50) or os._exit(0)
+        open({str(folder / "pids")!r}, "w").write(f"{{started.pid}} {{forked}}")
+    """
+    assert check("app=a", a=GOOD + textwrap.dedent(starts))[:2] == (0, "")
+    end = time.monotonic() + 20
+    for pid in (folder / "pids").read_text().split():
+        while is_alive(pid):
+            assert time.monotonic() < end, pid
 
 
 def test_system_exit_is_a_mistake(check):

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 import pytest
-from jsongate import Problem, _core
+from jsongate import Problem, _core, shared
 from jsongate.shared import Cache, RateLimit, lock
 
 
@@ -322,6 +322,34 @@ def test_a_maker_that_is_slow_or_fails():
     with pytest.raises(ZeroDivisionError):
         cache.get_or_set("other", lambda: 1 / 0)
     assert cache.get_or_set("other", lambda: 1) == 1
+
+
+def test_a_maker_runs_where_there_is_no_room_to_wait_for_another(monkeypatch):
+    """So many locks may be held, between the look whether one is free and the wait for it."""
+    cache, acquire = Cache(), shared.acquire_lock
+    held = []
+
+    def fill_up(name, task, seconds):
+        if seconds == 0:
+            return False  # somebody else makes it
+        while len(held) < 1024:
+            held.append(lock(f"held {len(held)}"))
+            assert acquire(held[-1].name, 0, 0.0)
+        return acquire(name, task, seconds)
+
+    monkeypatch.setattr(shared, "acquire_lock", fill_up)
+    try:
+        assert cache.get_or_set("k", lambda: "mine") == "mine"
+    finally:
+        for one in held:
+            one.release()
+    assert len(held) == 1024
+
+
+@pytest.mark.parametrize("make", [lambda: lock("a", float("nan")), lambda: Cache(wait=float("nan"))])
+def test_no_number_of_seconds(make):
+    with pytest.raises(ValueError, match="is no number of seconds: nan"):
+        make()
 
 
 def test_a_maker_that_asks_for_its_own_key():

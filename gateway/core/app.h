@@ -118,6 +118,8 @@ class Wire {
   virtual void log(LogLevel level, std::string_view line) const noexcept = 0;
   // Whether a line of this level is written at all.
   virtual bool logs(LogLevel level) const noexcept = 0;
+  // For what is the server's fault, not the client's; a lower one where too much fails at once.
+  virtual LogLevel failure_level() const noexcept { return LogLevel::kError; }
 
  protected:
   ~Wire() = default;

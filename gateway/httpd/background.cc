@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/core/log_line.h"
 #include "gateway/httpd/boundary.h"
 #include "gateway/httpd/wire.h"
 
@@ -67,8 +68,9 @@ bool run_within(std::function<void()> work, std::chrono::steady_clock::time_poin
 
 LineLog log_of(const server_rec* server) {
   return [server](LogLevel level, std::string_view line) {
-    ap_log_error(APLOG_MARK, apache_level(level), 0, server, "jsongate: %.*s",
-                 static_cast<int>(line.size()), line.data());
+    const LogLine shown(line);
+    ap_log_error(APLOG_MARK, apache_level(level), 0, server, "jsongate: %.*s", shown.size(),
+                 shown.data());
   };
 }
 

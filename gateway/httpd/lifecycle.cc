@@ -111,6 +111,7 @@ void say_farewell(const server_rec* server) {
   const auto end_of_others = has_shutdown ? end - kForShutdown : end;
   const auto log = log_of(server);
   finish_log_hooks(end_of_others);
+  tell_failures_left_out(server);
   if (process.jobs != nullptr && !process.jobs->wait(end_of_others))
     log(LogLevel::kWarning, "the process ends in the middle of an @app.every job");
   if (!has_shutdown) return;
@@ -199,7 +200,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   auto& process = runtime();
   process.pid = getpid();
   if (process.metrics != nullptr) process.metrics->claim(process.pid);
-  apr_pool_cleanup_register(child, server, guarded_status<&child_ends>, apr_pool_cleanup_null);
+  // Before anything that the pool holds is gone: what runs at the end may use the caches.
+  apr_pool_pre_cleanup_register(child, server, guarded_status<&child_ends>);
   auto config = host_config(server, server->process->pconf);
   if (process.metrics != nullptr) config.user_metrics = &process.metrics->user();
   config.commons = {.state = process.shared, .caches = &join_caches(child, server->process->pconf)};
@@ -213,10 +215,8 @@ void start_child(apr_pool_t* child, server_rec* server) {
   }
   if (!config.names.empty()) {
     config.log = new HttpdServerLog(server);  // never destroyed, like Python
-    process.python = python::start(config, [server](std::string_view line) {
-      ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "jsongate: %.*s",
-                   static_cast<int>(line.size()), line.data());
-    });
+    process.python = python::start(
+        config, [log = log_of(server)](std::string_view line) { log(LogLevel::kCritical, line); });
   }
   start_log_hooks(server);
   process.is_complete = process.python.complete();

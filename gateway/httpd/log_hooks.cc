@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/core/backlog.h"
+#include "gateway/core/budget.h"
 #include "gateway/httpd/background.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
@@ -23,8 +24,9 @@ namespace {
 
 using std::chrono_literals::operator""s;
 
-// A record takes some kilobytes: a few tens of megabytes at most.
+// A record takes some kilobytes mostly, but a megabyte where a client wants it to.
 constexpr std::size_t kMostWaiting = 4096;
+constexpr Bytes kMostHeld{64 << 20};
 constexpr std::string_view kDirective = "JsonGateLogHook";
 constexpr auto kBetweenComplaints = 60s;
 
@@ -32,20 +34,25 @@ constexpr auto kBetweenComplaints = 60s;
 class RecordedWire final : public python::MemoryWire {
  public:
   RecordedWire(Facts facts, Exchange& exchange, const server_rec* server)
-      : MemoryWire(std::move(facts)), exchange_(exchange), log_(server) {}
+      : MemoryWire(std::move(facts)), exchange_(exchange), server_(server), log_(server) {}
 
   void log(LogLevel level, std::string_view line) const noexcept override {
     const auto id = exchange_.id().text();
     log_.log(level, std::string(id.data(), id.size()).append(1, ' ').append(line));
   }
   bool logs(LogLevel level) const noexcept override { return log_.logs(level); }
+  LogLevel failure_level() const noexcept override { return level_of_failure(server_); }
 
  private:
   Exchange& exchange_;
+  const server_rec* const server_;
   const HttpdServerLog log_;
 };
 
 struct Record {
+  explicit Record(Budget& budget) : memory(budget) {}
+
+  Reservation memory;
   Exchange exchange;
   std::optional<RecordedWire> wire;
   std::vector<const python::RequestHook*> hooks;
@@ -59,6 +66,7 @@ struct LogHooks {
   explicit LogHooks(server_rec* server) : log(server), records(kMostWaiting, &run) {}
 
   HttpdServerLog log;
+  Budget held{kMostHeld};  // by what waits, and what is being told
   Backlog<std::unique_ptr<Record>> records;
   std::atomic<std::int64_t> next_complaint{0};  // seconds of the steady clock
 };
@@ -74,9 +82,10 @@ void complain(LogHooks& hooks) {
   if (now < next ||
       !hooks.next_complaint.compare_exchange_strong(next, now + kBetweenComplaints.count()))
     return;
-  hooks.log.log(LogLevel::kWarning,
-                "log hooks are slower than the requests: " + std::to_string(kMostWaiting) +
-                    " wait, further ones are dropped (jsongate_log_hook_dropped_total)");
+  hooks.log.log(
+      LogLevel::kWarning,
+      "log hooks are slower than the requests: " + std::to_string(hooks.records.waiting()) +
+          " wait, further ones are dropped (jsongate_log_hook_dropped_total)");
 }
 
 // The one that the client has asked for: a page of the administrator's (ErrorDocument) is not it.
@@ -140,10 +149,27 @@ void copy_fields(const Fields& from, Fields& to) {
   from.each(copy, &to);
 }
 
+std::size_t size_of(const Fields& fields) {
+  std::size_t size = 0;
+  const auto add = [](void* sum, std::string_view name, std::string_view value) {
+    constexpr std::size_t kStrings = 2 * sizeof(std::string);
+    *static_cast<std::size_t*>(sum) += kStrings + name.size() + value.size();
+    return true;
+  };
+  fields.each(add, &size);
+  return size;
+}
+
+// Roughly.
+std::size_t size_of(RecordedWire& wire) {
+  return sizeof(Record) + wire.path().size() + wire.query().size() +
+         size_of(wire.request_fields()) + size_of(wire.reply_fields());
+}
+
 std::unique_ptr<Record> record_of(request_rec* request, request_rec* last,
                                   std::chrono::nanoseconds duration) {
   auto& state = ensure_state(request);
-  auto record = std::make_unique<Record>();
+  auto record = std::make_unique<Record>(running->held);
   record->exchange.drawn_id = state.exchange.id();
   record->exchange.python_request = state.exchange.python_request;
   record->wire.emplace(facts_of(state.wire, last, duration), record->exchange, request->server);
@@ -180,7 +206,8 @@ void post_record(request_rec* request, std::chrono::nanoseconds duration) {
   if (hooks.empty()) return;  // none could be loaded
   auto record = record_of(subject, answered(request), duration);
   record->hooks = std::move(hooks);
-  if (!running->records.post(std::move(record))) complain(*running);
+  const bool fits = record->memory.resize(size_of(*record->wire));
+  if (!fits || !running->records.post(std::move(record))) complain(*running);
 }
 
 }  // namespace jsongate::httpd

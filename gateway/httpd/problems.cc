@@ -1,9 +1,7 @@
 #include "gateway/httpd/problems.h"
 
-#include <atomic>
-#include <chrono>
-
 #include "filters/all.h"
+#include "gateway/core/line_budget.h"
 #include "gateway/httpd/access_hooks.h"
 #include "gateway/httpd/brigade.h"
 #include "gateway/httpd/output_adapter.h"
@@ -17,21 +15,9 @@ namespace {
 // for a client to fill the disk with.
 constexpr unsigned kRefusalLines = 100;
 
-// Roughly right when the second changes under two threads, which is enough.
-bool within_line_budget() {
-  static std::atomic<std::int64_t> second{0};
-  static std::atomic<unsigned> lines{0};
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now());
-  const std::int64_t count = now.time_since_epoch().count();
-  if (second.exchange(count, std::memory_order_relaxed) != count)
-    lines.store(0, std::memory_order_relaxed);
-  return lines.fetch_add(1, std::memory_order_relaxed) < kRefusalLines;
-}
-
-LogLevel limited_level() { return within_line_budget() ? LogLevel::kNotice : LogLevel::kInfo; }
-
-LogLevel level_of(const Problem& problem) {
-  return problem.status >= 500 ? LogLevel::kError : limited_level();
+LogLevel limited_level() {
+  static LineBudget refusals(kRefusalLines, std::chrono::seconds(1));
+  return refusals.admit(LineBudget::Clock::now()) ? LogLevel::kNotice : LogLevel::kInfo;
 }
 
 std::string line_of(const Problem& problem, std::string_view what) {
@@ -49,7 +35,8 @@ bool has_error_document(request_rec* request) {
 }  // namespace
 
 void log_problem(const RequestState& state, const Problem& problem, std::string_view what) {
-  state.wire.log(level_of(problem), line_of(problem, what));
+  const auto level = problem.status >= 500 ? state.wire.failure_level() : limited_level();
+  state.wire.log(level, line_of(problem, what));
 }
 
 void report_problem(const RequestState& state, const Problem& problem) {

@@ -18,4 +18,10 @@ class HttpdServerLog final : public ServerLog {
   const server_rec* server_;
 };
 
+// Of what is the server's fault: error; info, where so much fails at once that it would fill the
+// disk. To be asked once for each failure; any thread.
+LogLevel level_of_failure(const server_rec* server) noexcept;
+// Tells how many failures had less than error since the last call, if any.
+void tell_failures_left_out(const server_rec* server) noexcept;
+
 }  // namespace jsongate::httpd

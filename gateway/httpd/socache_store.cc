@@ -16,11 +16,16 @@ namespace {
 constexpr char kMutexType[] = "jsongate-cache";
 constexpr apr_interval_time_t kBetweenLines = 60 * APR_USEC_PER_SEC;
 
-// What a call may leave behind is gone with it.
+// What a call may leave behind is gone with it. Null: there is no memory, which httpd does not end
+// the process for, as this pool comes from none of its own.
 class CallPool {
  public:
-  CallPool() { apr_pool_create(&pool_, nullptr); }
-  ~CallPool() { apr_pool_destroy(pool_); }
+  CallPool() {
+    if (apr_pool_create(&pool_, nullptr) != APR_SUCCESS) pool_ = nullptr;
+  }
+  ~CallPool() {
+    if (pool_ != nullptr) apr_pool_destroy(pool_);
+  }
   CallPool(const CallPool&) = delete;
   CallPool& operator=(const CallPool&) = delete;
   apr_pool_t* get() const noexcept { return pool_; }
@@ -133,6 +138,10 @@ const char* SocacheStore::join(apr_pool_t* child) {
 
 void SocacheStore::call_locked(const Work& work, Outcome& outcome) {
   const CallPool pool;
+  if (pool.get() == nullptr) {
+    outcome.status = APR_ENOMEM;
+    return;
+  }
   const HeldMutex held(mutex_);
   outcome.status = held.status();
   if (outcome.status == APR_SUCCESS) work(outcome, pool.get());

@@ -5,10 +5,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "gateway/httpd/background.h"
 #include "gateway/httpd/checker.h"
 #include "gateway/httpd/program.h"
 
@@ -24,7 +26,9 @@ constexpr auto kRestart = 10s;    // the parent has long replaced this process b
 
 class Pool {
  public:
-  Pool() { apr_pool_create(&pool_, nullptr); }
+  Pool() {
+    if (apr_pool_create(&pool_, nullptr) != APR_SUCCESS) throw std::bad_alloc();
+  }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
   ~Pool() { apr_pool_destroy(pool_); }
@@ -45,12 +49,11 @@ void add_neighbours(const fs::path& named, std::set<std::string>& files) {
 }
 
 void log_lines(const server_rec* server, std::string_view text) {
+  const auto log = log_of(server);
   while (!text.empty()) {
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (line.empty()) continue;
-    ap_log_error(APLOG_MARK, APLOG_ERR, 0, server, "jsongate: reload: %.*s",
-                 static_cast<int>(line.size()), line.data());
+    if (!line.empty()) log(LogLevel::kError, "reload: " + std::string(line));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/core/log_line.h"
 #include "gateway/core/media_type.h"
 #include "gateway/httpd/body.h"
 #include "gateway/httpd/brigade.h"
@@ -9,6 +10,7 @@
 #include "gateway/httpd/output_adapter.h"
 #include "gateway/httpd/pool.h"
 #include "gateway/httpd/runtime.h"
+#include "gateway/httpd/server_log.h"
 #include "gateway/httpd/settings.h"
 #include "python/kept_gil.h"
 
@@ -176,8 +178,14 @@ void HttpdWire::abort() { pass(cutting_brigade(request_)); }
 
 void HttpdWire::log(LogLevel level, std::string_view line) const noexcept {
   const auto id = exchange_->id().text();
+  const LogLine shown(line);
   ap_log_rerror(APLOG_MARK, apache_level(level), 0, request_, "jsongate: %.*s %.*s",
-                static_cast<int>(id.size()), id.data(), static_cast<int>(line.size()), line.data());
+                static_cast<int>(id.size()), id.data(), shown.size(), shown.data());
+}
+
+LogLevel HttpdWire::failure_level() const noexcept {
+  if (!failure_level_) failure_level_ = level_of_failure(request_->server);
+  return *failure_level_;
 }
 
 bool HttpdWire::logs(LogLevel level) const noexcept {

@@ -51,6 +51,7 @@ class HttpdWire final : public Wire {
   void abort() override;
   void log(LogLevel level, std::string_view line) const noexcept override;
   bool logs(LogLevel level) const noexcept override;
+  LogLevel failure_level() const noexcept override;
 
   // Python has said who is asking, in the place of httpd's authentication.
   bool is_user_set() const noexcept { return is_user_set_; }
@@ -72,6 +73,7 @@ class HttpdWire final : public Wire {
   Reservation reservation_;
   bool answered_by_filter_ = false;
   bool is_user_set_ = false;
+  mutable std::optional<LogLevel> failure_level_{};  // one for all lines of the request
   std::optional<RequestBodyStream> stream_;
 };
 

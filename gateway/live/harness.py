@@ -100,9 +100,11 @@ class Server:
     def configtest(self) -> tuple[int, str]:
         """Return the exit status of `httpd -t` and all it said."""
         self.port, self.second_port = free_port(), free_port()
-        done = subprocess.run([*self._command(), "-t"], env=environment(), text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
-        return done.returncode, done.stdout
+        output = self.root / "output"  # no pipe, which what an application leaves running would keep open
+        with output.open("w") as file:
+            done = subprocess.run([*self._command(), "-t"], env=environment(), stdin=subprocess.DEVNULL, stdout=file,
+                                  stderr=file, timeout=120, check=False)
+        return done.returncode, output.read_text(errors="replace")
 
     def _command(self) -> list[str]:
         layout = Layout.find()

@@ -144,6 +144,7 @@ def test_conf_prints_a_whole_configuration_that_httpd_takes(folder):
 
 
 @pytest.mark.parametrize("words", [["run", "--port", "0"], ["run", "--port", "x"], ["run", "--threads", "0"],
+                                   ["run", "--port", "9" * 5000],
                                    ["run", "a", "--conf", "b"], ["nothing"], []])
 def test_wrong_arguments(words):
     done = call(*words)

@@ -67,6 +67,20 @@ def test_an_application_by_path_from_anywhere(folder):
     assert routes(folder / "shop.py", cwd="/") == routes("shop:app", cwd=folder)
 
 
+def test_a_file_in_a_package_is_imported_as_its_module(folder):
+    package = folder / "deep" / "inner"
+    package.mkdir(parents=True)
+    for name, text in {"../__init__.py": "", "__init__.py": "from .words import WORD\n", "words.py": "WORD = 'w'\n",
+                       "shop.py": APP + "from . import WORD\nfrom deep.inner.words import WORD\n"}.items():
+        (package / name).write_text(text)
+    done = routes(package / "shop.py", cwd="/")
+    assert done.splitlines()[0].split()[-1] == "deep/inner/shop.py:7"
+    assert call("check", "shop.py:app", cwd=package).returncode == 0
+    with Running(package, "shop.py", "--threads", "4") as run, Wire(run.port) as wire:
+        assert wire.request("POST", "/anything", "1").status == 204
+        assert run.said().count("noise at import") >= 2, "what a child prints is not shown, only what the check does"
+
+
 def test_what_an_application_prints_is_not_our_data(folder):
     done = call("openapi", "shop.py", cwd=folder)
     assert json.loads(done.stdout)["paths"].keys() == {"/orders/{id}", "/orders", "/anything"}
@@ -194,7 +208,8 @@ def test_new_where_nothing_can_be_written(tmp_path):
     (tmp_path / "file").write_text("")
     done = call("new", tmp_path / "file" / "deeper")
     assert done.returncode == 1
-    assert done.stderr == f"jsongate: {tmp_path / 'file' / 'deeper' / 'app.py'}: Not a directory\n"
+    assert done.stderr == f"jsongate: {tmp_path / 'file' / 'deeper'}: Not a directory\n"
+    assert call("new", tmp_path / "file").stderr == f"jsongate: {tmp_path / 'file'}: File exists\n"
 
 
 def test_wrong_arguments():

@@ -171,8 +171,8 @@ def test_shutdown_runs_when_the_server_is_stopped():
     server.start()
     pids = server.standing_children()
     server.get("/")
-    keep = server.root.with_name(server.root.name + ".output")
-    os.link(server.root / "output", keep)
+    keep = server.root.with_name(server.root.name + ".log")  # where what they print goes
+    os.link(server.log_file, keep)
     try:
         server.stop()
         assert {f"left {pid}" for pid in pids} <= set(keep.read_text().splitlines())

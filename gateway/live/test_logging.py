@@ -62,8 +62,19 @@ def surrogates(req: Request):
 
 @app.get("/long")
 def long(req: Request):
-    log.warning("x" * 100000)
+    log.warning("begin" + "x" * 100000 + "end")
     return {"id": req.id}
+
+@app.get("/print")
+def prints(req: Request):
+    print("printed \\ud800\\u00e4")
+    threading.Thread(target=print, args=("by a thread",)).start()
+    return {"id": req.id}
+
+@app.get("/long-traceback")
+def long_traceback(req: Request):
+    req.response.headers["x-id"] = req.id
+    raise ValueError("begin" + "\u00e4" * 10000 + "end")
 
 @app.get("/traceback")
 def traceback(req: Request):
@@ -218,7 +229,22 @@ def test_odd_texts(server):
     (_, text), = ask(server, "/surrogates")
     assert text == r"\\ud800 \\udfff"
     (_, text), = ask(server, "/long")
-    assert 1000 < len(text) < 100000
+    assert re.fullmatch(r"beginx{4000,} \[\.\.\. \d+ bytes \.\.\.\] x{1000,}end", text), text
+
+
+def test_what_is_printed(server):
+    ask(server, "/print")
+    wait_for(lambda: "\nprinted \\ud800\xe4\n" in server.error_log(), "it")
+    wait_for(lambda: "\nby a thread\n" in server.error_log(), "the thread's")
+
+
+def test_the_end_of_a_long_traceback(server):
+    reply = server.get("/long-traceback")
+    assert reply.status == 500
+    log = server.log_of(reply).splitlines()
+    (last,) = (line for line in log if "ValueError: begin" in line)
+    assert re.search(r"begin\\xc3\\xa4.* \[\.\.\. \d+ bytes \.\.\.\] .*\\xa4end$", last) and len(last) < 8190, last
+    assert "answers 500 handler_failed" in log[-1]
 
 
 def test_tracebacks(server):

@@ -8,10 +8,12 @@ import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 from textwrap import dedent
 
+import harness
 import pytest
-from harness import (ALL_BUSY, CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, free_port, modules,
+from harness import (ALL_BUSY, CHECKOUT, PREAMBLE, ROOT_SITE, SANITIZE, SLOWER, configtest, environment, free_port, modules,
                      running, wait_for)
 
 APP = """
@@ -287,6 +289,29 @@ def test_a_child_without_memory_keeps_nobody_from_the_cache():
         assert server.get("/starved/a").json() == {"value": "no memory"}
         assert put(server, "a", "1") == 204
         assert server.get("/get/a").json()["value"] == 1
+
+
+@pytest.mark.skipif(bool(SANITIZE), reason="the sanitizer wants to be preloaded first")
+def test_a_call_without_memory_finds_the_cache_empty(monkeypatch):
+    library = Path(f"/tmp/no_pools-{os.getpid()}.so")  # the children look for it
+    switch = library.with_suffix(".now")
+    said = lambda *words: subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()  # noqa: E731
+    said("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared",
+         *said("apr-1-config", "--includes", "--cppflags"), str(Path(__file__).with_name("no_pools.c")), "-o", str(library))
+    more = {"LD_PRELOAD": str(library), "NO_POOLS": str(switch)}
+    monkeypatch.setattr(harness, "environment", lambda: environment() | more)
+    try:
+        with running(APP, "JsonGateCache values shmcb:1M\n" + ROOT_SITE) as server:
+            server.expect("cannot (read|keep) a value")
+            assert put(server, "a", "1") == 204
+            switch.touch()
+            assert server.get("/get/a").json()["value"] == "none"
+            assert put(server, "a", "2") == 204
+            switch.unlink()
+            assert server.get("/get/a").json()["value"] == 1
+    finally:
+        library.unlink()
+        switch.unlink(missing_ok=True)
 
 
 @pytest.mark.skipif(bool(SANITIZE), reason="a sanitizer ends the process that has no memory")

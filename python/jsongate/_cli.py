@@ -7,7 +7,6 @@ or a schema, 2 wrong arguments.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from jsongate import _cli_app, _cli_new
 from jsongate._cli_app import AppError
 from jsongate._cli_conf import Site, SiteError, cores, directives, resolved
 from jsongate._cli_documents import FileError
-from jsongate._cli_json import start_output
+from jsongate._cli_json import put, put_object, start_output
 from jsongate._cli_json_arguments import add_json_commands
 from jsongate._cli_layout import Layout, LayoutError
 from jsongate._cli_run import check, run
@@ -108,7 +107,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """Return an argparse type: an integer from `least` to `most`."""
 
     def convert(text: str) -> int:
-        value = int(text) if text.isascii() and text.isdigit() else least - 1
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else least - 1
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"'{text}' is not an integer from {least} to {most}")
         return value
@@ -131,9 +130,11 @@ def command_conf(options: argparse.Namespace) -> int:
     """Print one complete configuration file."""
     start_output()
     text = resolved(Layout.find(), site_of(options))
-    if options.json:
-        text = "".join(json.dumps(directive, ensure_ascii=False) + "\n" for directive in directives(text))
-    sys.stdout.write(text)
+    if not options.json:
+        put(text.removesuffix("\n").encode())
+        return 0
+    for directive in directives(text):
+        put_object(directive)
     return 0
 
 

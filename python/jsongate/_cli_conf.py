@@ -54,7 +54,10 @@ def children_user() -> pwd.struct_passwd | None:
 
 
 def app_parts(app: str) -> tuple[Path, str]:
-    """Return the folder to import from and the module:object of an APP; SiteError where there is no such file."""
+    """Return the folder to import from and the module:object of an APP; SiteError where there is no such file.
+
+    A file in a package is imported as its module, so that it can import its neighbours.
+    """
     name, _, member = app.partition(":")
     member = member or "app"
     if not name.endswith(".py"):
@@ -64,7 +67,10 @@ def app_parts(app: str) -> tuple[Path, str]:
         raise SiteError(f"there is no file {name}")
     if not path.stem.isidentifier():
         raise SiteError(f"{path.name} cannot be imported: '{path.stem}' is no Python name")
-    return path.parent, f"{path.stem}:{member}"
+    folder, module = path.parent, [] if path.stem == "__init__" else [path.stem]
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        folder, module = folder.parent, [folder.name, *module]
+    return folder, f"{'.'.join(module) or path.stem}:{member}"
 
 
 def site_text(site: Site, layout: Layout) -> str:

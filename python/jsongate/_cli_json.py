@@ -44,6 +44,13 @@ def put_text(text: str) -> None:
     put(text.encode(errors="replace"))
 
 
+def put_object(members: dict[str, Any]) -> None:
+    """Print one line of JSON."""
+    from jsongate._core import dumps
+
+    put(dumps(members))
+
+
 def complain(progress: Progress, error: FileError) -> None:
     """Say on stderr what is wrong with one file."""
     progress.clear()
@@ -139,14 +146,12 @@ def validate(options: argparse.Namespace) -> int:
 
 def is_accepted(schema: Schema, document: Document, as_json: bool, progress: Progress) -> bool:
     """Print the errors of one document; return whether there were none."""
-    from jsongate._core import dumps
-
     errors = errors_of(schema, document)
     if errors:
         progress.clear()
     for error in errors:
         if as_json:
-            put(dumps({"file": shown(document.name), **error}))
+            put_object({"file": shown(document.name), **error})
         else:
             place = f" #{error['pointer']}:" if "pointer" in error else ""
             put_text(f"{shown(document.name)}:{error['line']}:{place} {error['detail']}")

@@ -129,4 +129,4 @@ def write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise SiteError(f"{path}: {error.strerror}") from error
+        raise SiteError(f"{error.filename}: {error.strerror}") from error

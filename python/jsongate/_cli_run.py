@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import pwd
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -14,19 +14,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from jsongate._cli_conf import (
     Site, SiteError, app_parts, children_user, directives, site_text, write_start_file)
+from jsongate._cli_json import put_object, put_text
 from jsongate._cli_layout import Layout
+from jsongate._cli_messages import as_object, said_in
 
 STOP_SECONDS = 15.0
+LOOK_SECONDS = 0.05
 PR_SET_PDEATHSIG = 1
-# What httpd says last, after the errors: at a start, and from its configuration test.
-LAST_WORDS = ("Configuration Failed", "Configuration check failed")
 
 
 @contextmanager
@@ -138,14 +138,28 @@ def serve(server: subprocess.Popen[bytes], site: Site, root: Path) -> int:
             early += server.stderr.read() or b""
             return refused(early.decode(errors="replace"), site, root)
         time.sleep(0.005)
-    os.set_blocking(server.stderr.fileno(), True)
     print(f"serving on http://{site.address} ({counted(site.processes, 'child', 'children')} × "
           f"{counted(site.threads, 'thread', 'threads')}); Ctrl-C stops", file=sys.stderr, flush=True)
     os.write(2, early)
-    while piece := os.read(server.stderr.fileno(), 65536):
-        os.write(2, piece)
+    pass_on_log(server)
     print(f"jsongate: httpd ended by itself, status {server.wait()}", file=sys.stderr)
     return 1
+
+
+def pass_on_log(server: subprocess.Popen[bytes], end: float = float("inf")) -> None:
+    """Copy httpd's log to stderr until it ends, or until `end`.
+
+    Not until nobody can write to it any more: what an application leaves running may have it open for ever.
+    """
+    assert server.stderr is not None
+    file = server.stderr.fileno()
+    while time.monotonic() < end:
+        has_ended = server.poll() is not None
+        is_there = bool(select.select([file], [], [], 0 if has_ended else LOOK_SECONDS)[0])
+        piece = os.read(file, 65536) if is_there else b""
+        os.write(2, piece)
+        if not piece and (has_ended or is_there):
+            break
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -155,26 +169,28 @@ def counted(number: int, one: str, many: str) -> str:
 
 def refused(log: str, site: Site, root: Path) -> int:
     """Say why httpd did not start."""
-    if "Address already in use" in log:
+    if re.search(rf"could not bind to address \S*:{site.port}$", log, re.MULTILINE):
         print(f"jsongate: port {site.port} on {site.host} is in use: choose another one with --port", file=sys.stderr)
-    else:
-        for line in errors_of(log, root):
-            print(f"jsongate: {line}", file=sys.stderr)
+        return 1
+    mistakes, rest = said_in(log, root)
+    for line in rest + [f"jsongate: {mistake}" for mistake in mistakes]:
+        print(line, file=sys.stderr)
     return 1
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """End httpd and its children; whoever does not end within STOP_SECONDS is killed."""
+    """End httpd and its children; whoever does not end within STOP_SECONDS is killed, and what they leave running.
+
+    A process that an application has forked would keep the port.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     assert server.stderr is not None
     if server.poll() is None:
         server.terminate()
-        try:
-            _, rest = server.communicate(timeout=STOP_SECONDS)
-            os.write(2, rest)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+        pass_on_log(server, time.monotonic() + STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
     server.stderr.close()
     server.wait()
 
@@ -183,33 +199,17 @@ def check(layout: Layout, site: Site, as_json: bool) -> int:
     """Run httpd's configuration test; print the errors on stdout. 0 where there are none."""
     require_readable_apps(site)
     with server_root(layout, site) as (root, parts):
-        done = subprocess.run(httpd_command(parts, site, root, "-t"), stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, errors="replace", check=False)
+        # No pipe: what an application leaves running may have its other end open for ever.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+            done = subprocess.run(httpd_command(parts, site, root, "-t"), stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=log, check=False)
+            log.seek(0)
+            mistakes, rest = said_in(log.read(), root)
         if done.returncode == 0:
             print("the configuration is good", file=sys.stderr)
             return 0
-        for line in errors_of(done.stderr, root):
-            print(json.dumps(as_object(line), ensure_ascii=False) if as_json else line)
+        for line in rest:
+            print(line, file=sys.stderr)
+        for mistake in mistakes:
+            put_object(as_object(mistake)) if as_json else put_text(mistake)
         return 1
-
-
-def as_object(error: str) -> dict[str, Any]:
-    """Return the parts of FILE:LINE: TEXT; file and line are null where the text has no place."""
-    place = re.match(r"([^:]+):(\d+): (.*)", error, re.DOTALL)
-    return {"file": place[1], "line": int(place[2]), "detail": place[3]} if place else \
-        {"file": None, "line": None, "detail": error}
-
-
-def errors_of(log: str, root: Path) -> list[str]:
-    """Return httpd's messages as FILE:LINE: TEXT, without what tells a user nothing."""
-    out: list[str] = []
-    place = ""
-    for line in log.splitlines():
-        line = re.sub(r"^\[[^]]*\] \[[\w:-]*:(?!notice|info)\w+\] (\[[^]]*\] )*", "", line)
-        line = re.sub(r"^(AH\d+: )+", "", line)
-        if found := re.match(r"Syntax error on line (\d+) of (.+):$", line):
-            place = "" if found[2].startswith(str(root)) else f"{found[2]}:{found[1]}: "
-        elif line.strip() and line not in LAST_WORDS and not line.startswith("["):
-            out.append(place + re.sub(r"^JsonGateApp: (?=\S+:\d+: )", "", line))
-            place = ""
-    return out or ["httpd did not start and did not say why"]

@@ -5,6 +5,8 @@ lines too. Levels are httpd's: what LogLevel does not let through is not formatt
 """
 
 import logging
+import os
+import sys
 from collections.abc import Callable
 
 _LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
@@ -48,6 +50,13 @@ class ErrorLogHandler(logging.Handler):
 def _unformattable(record: logging.LogRecord, error: Exception) -> str:
     place = f"{record.filename}:{record.lineno}"
     return f"a message cannot be formatted: {place}: {type(error).__name__}"
+
+
+def show_what_is_printed() -> None:
+    """Standard output, which nobody reads in a server, goes where standard error does: the ErrorLog."""
+    os.dup2(2, 1)
+    # Anew: the old one knows whether what it was made for can be sought in.
+    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def prepare(write: Callable[[int, str], None], writes: Callable[[int], bool]) -> ErrorLogHandler:

@@ -13,6 +13,8 @@ those of libraries left out.
 import argparse
 import contextlib
 import os
+import select
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from jsongate.load import LoadError, load, load_function
 from jsongate.plan import PlanError, compile_app
 
 _END = b"\0"  # after the lines of each name, which have none
+_LOOK = 0.05  # seconds
 
 Name = tuple[str, str]  # "app", "filter" or "hook", and what follows the "="
 
@@ -62,7 +65,8 @@ def _name(word: str) -> Name:
 def _check_apart(names: list[Name], report: int) -> tuple[bytes, bytes]:
     """Lines of mistakes and of files, made in a child.
 
-    A module that ends its process must not pass for a good one.
+    A module that ends its process must not pass for a good one. The child is a process group of its
+    own: what the modules have started, each check anew, ends with it.
     """
     inlet, outlet = os.pipe()
     child = os.fork()
@@ -70,14 +74,18 @@ def _check_apart(names: list[Name], report: int) -> tuple[bytes, bytes]:
         os.close(inlet)
         os.close(report)
         try:
+            os.setpgid(0, 0)
             _check_here(names, outlet)
         except BaseException:
             traceback.print_exc()
             os._exit(2)
     os.close(outlet)
-    with os.fdopen(inlet, "rb") as pipe:
-        *checked, rest = pipe.read().split(_END)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        said, status = _read_to_end(child, inlet)
+    finally:
+        with contextlib.suppress(OSError):  # nobody is left
+            os.killpg(child, signal.SIGKILL)
+    *checked, rest = said.split(_END)
     lines = b"".join(checked[: len(names)])
     files = b"".join(checked[len(names) :])
     if len(checked) < len(names):
@@ -86,6 +94,27 @@ def _check_apart(names: list[Name], report: int) -> tuple[bytes, bytes]:
         message = f"{spec} ended the process that imported it: {ending}"
         lines += rest + _line(len(checked), message)
     return lines, files
+
+
+def _read_to_end(child: int, inlet: int) -> tuple[bytes, int]:
+    """All that the child writes, and how it ended.
+
+    What a module leaves running may have the pipe open: nothing that has been said is missing once
+    the child is gone and nothing comes.
+    """
+    said = bytearray()
+    ended, status = 0, 0
+    while True:
+        if not ended:
+            ended, status = os.waitpid(child, os.WNOHANG)
+        is_there = bool(select.select([inlet], [], [], 0 if ended else _LOOK)[0])
+        piece = os.read(inlet, 65536) if is_there else b""
+        said += piece
+        if not piece and (is_there or ended):
+            break
+    os.close(inlet)
+    status = status if ended else os.waitpid(child, 0)[1]
+    return bytes(said), os.waitstatus_to_exitcode(status)
 
 
 def _check_here(names: list[Name], outlet: int) -> NoReturn:

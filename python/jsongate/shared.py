@@ -22,6 +22,7 @@ command line) all of it is there too, for the one process.
 import asyncio
 import contextlib
 import itertools
+import math
 import sys
 import time
 import weakref
@@ -76,14 +77,14 @@ class lock:
     taken it must give it back: the same thread or, with ``async with``, the same task.
 
     TimeoutError: it was not free in time. RuntimeError: this thread holds it already, or gives back
-    what it does not hold; 1,024 locks are held.
+    what it does not hold; 1,024 locks are held. ValueError: a timeout that is no number (NaN).
     """
 
     __slots__ = ("name", "timeout")
 
     def __init__(self, name: str, timeout: float | None = None) -> None:
         self.name = name
-        self.timeout = timeout
+        self.timeout = _checked("timeout", timeout)
 
     def acquire(self) -> None:
         """Takes the lock, without the GIL while it waits."""
@@ -132,6 +133,13 @@ class lock:
             raise TimeoutError(f"the lock {self.name!r} was not free within {self.timeout} s")
 
 
+def _checked(name: str, seconds: float | None) -> float | None:
+    """The seconds; None, for ever, stays None."""
+    if seconds is not None and math.isnan(seconds):
+        raise ValueError(f"{name} is no number of seconds: {seconds!r}")
+    return seconds
+
+
 def _end_of(timeout: float | None) -> float:
     return float("inf") if timeout is None else time.monotonic() + timeout
 
@@ -170,6 +178,7 @@ class Cache(CacheBase):
     def __new__(
         cls, name: str = "default", ttl: float | None = None, wait: float = 5.0
     ) -> "Cache":
+        _checked("wait", wait)
         cache = super().__new__(cls, name, ttl)
         cache._name, cache._wait = name, wait
         return cache
@@ -195,7 +204,8 @@ class Cache(CacheBase):
         except RuntimeError:  # this thread's own maker asks for the key
             return self._make(key, maker, ttl)
         if not is_first:
-            with contextlib.suppress(TimeoutError):
+            # In vain too where so many locks are held by now that there is no room for one more.
+            with contextlib.suppress(TimeoutError, RuntimeError):
                 making.acquire()
                 making.release()
             return self._look_or_make(key, maker, ttl)
