@@ -167,8 +167,11 @@ std::optional<Reader> Search::close_object(Reader end) {
   return has_equal(signatures_) ? repeated_name(end.opening()) : std::nullopt;
 }
 
+// A value inside a document ends before the document does.
 std::optional<Reader> Search::run(Reader at) {
-  for (;;) {
+  Reader end = at;
+  end.skip();
+  while (at < end) {
     if (now_.is_object) {
       at = members(at);
     } else {
@@ -193,9 +196,10 @@ std::optional<Reader> Search::run(Reader at) {
         at.next();
         break;
       default:
-        return std::nullopt;
+        break;
     }
   }
+  return std::nullopt;
 }
 
 // RFC 6901 §3.

@@ -28,6 +28,20 @@ std::string duplicate_in(std::string_view text, std::size_t max_depth = kMaxDept
   return problem->detail.substr(kWords.size());
 }
 
+TEST(Duplicates, AValueInsideADocumentEndsWhereItEnds) {
+  Parser parser;
+  const auto parsed = parser.parse(R"([1,"a",{"b":{}},[[2]],{"c":1,"c":2},{"d":1,"d":2}])", false);
+  ASSERT_TRUE(parsed.ok());
+  std::vector<std::string> found;
+  Reader at = parsed.value().reader();
+  for (at.next(); at.kind() != Kind::kEndArray; at.skip()) {
+    const auto problem = refuse_duplicate_keys(Document(at));
+    found.push_back(problem ? problem->detail : "");
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"", "", "", "", "duplicate key at /c",
+                                             "duplicate key at /d"}));
+}
+
 TEST(Duplicates, DocumentsWithoutAny) {
   for (const char* text :
        {"1", "\"a\"", "[]", "{}", "[\"a\",\"a\"]", R"({"a":"a","b":"a"})", R"({"a":{"a":{"a":1}}})",
