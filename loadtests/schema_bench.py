@@ -7,7 +7,8 @@ python3-fastjsonschema or python3-jsonschema, where they are installed; and over
 validator alone over objects that are parsed already. Then the check of a parsed document alone, by
 jsongate_schema_peers_bench: ours, Valijson's and RapidJSON's in C++, and fastjsonschema's over Python
 objects in the same run, with citm_catalog.json and twitter.json of FOLDER. Path over citm_catalog.json, or a document
-drawn in its place, against json.loads() and plain loops. Timed as in json_bench.py.
+drawn in its place, against json.loads() and plain loops, and json.loads() and python3-jsonpath-rw where that is
+installed and knows the path. Timed as in json_bench.py.
 """
 import argparse
 import json
@@ -139,14 +140,24 @@ DRAWN = {
 }
 
 
+def implementation(selector: str) -> Callable[[object], object] | None:
+    """The path as python3-jsonpath-rw, which has no filters, finds it; None: it does not."""
+    try:
+        import jsonpath_rw
+        path = jsonpath_rw.parse(selector)
+    except Exception:  # not installed; or what it raises for what it cannot read, which is Exception itself
+        return None
+    return lambda root: [match.value for match in path.find(root)]
+
+
 def compare_paths(folder: File | None, rounds: int) -> None:
     file = folder / "citm_catalog.json" if folder else None
     is_there = file is not None and file.is_file()
     text = file.read_bytes() if is_there else generated("citm_catalog", 7000)
     root = json.loads(text)
     print(f"\n{'citm_catalog.json' if is_there else 'a drawn document'}, {len(text):,} bytes\n")
-    print("| path | nodes | find, µs | both parse | theirs is parsed |")
-    print("|---|---:|---:|---:|---:|")
+    print("| path | nodes | find, µs | loop: both parse | loop: theirs is parsed | jsonpath-rw: both parse |")
+    print("|---|---:|---:|---:|---:|---:|")
     for selector, loop in (CATALOG if is_there else DRAWN).items():
         path = Path(selector)
         found = path.find(text)
@@ -156,8 +167,10 @@ def compare_paths(folder: File | None, rounds: int) -> None:
         whole = after_parsing(loop)
         both, seconds = compare(path.find, whole, text, rounds)
         parsed = alone(loop, root, rounds) / seconds
+        peer = implementation(selector)
+        of_peer = f"{compare(path.find, after_parsing(peer), text, rounds)[0]:.0f} ×" if peer else "–"
         print(f"| `{selector}` | {len(found):,} | {seconds * 1e6:,.0f} "
-              f"| {both:.1f} × | {parsed:.3f} × |")
+              f"| {both:.1f} × | {parsed:.3f} × | {of_peer} |")
 
 
 def main() -> None:
