@@ -246,11 +246,19 @@ class Server:
             self._kill()
             shutil.rmtree(self.root, ignore_errors=True)
 
+    def signal_stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Tell the parent to stop.
+
+        A stock event child that is told so in the very moment in which a worker ends its request may close the
+        connection's socket once more, from memory that is gone, and crash.
+        """
+        time.sleep(0.2)
+        os.kill(self.pid, how)
+
     def _terminate(self) -> int:
         assert self._process is not None
-        # A stock event child may crash when it is told to stop in the very moment in which a worker ends its request.
-        time.sleep(0.2)
-        self._process.terminate()
+        if self._process.poll() is None:
+            self.signal_stop()
         return self._process.wait(timeout=15 * SLOWER)
 
     def _kill(self) -> None:

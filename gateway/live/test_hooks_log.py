@@ -353,7 +353,7 @@ def test_a_child_that_stops_tells_first_what_is_waiting(how):
         child, = server.standing_children()
         for _ in range(4):
             assert server.get("/x/sorry").status == 200
-        os.kill(server.pid, how)
+        server.signal_stop(how)
         wait_for(lambda: len(lines(server, "slept")) == 4, "all that were waiting", 6)
         wait_for(lambda: not os.path.exists(f"/proc/{child}"), "the child's end", 10)
         if how == signal.SIGTERM or how == signal.SIGWINCH:
