@@ -31,7 +31,9 @@ bool LimitTable::make(Arena& arena, std::size_t windows) noexcept {
 }
 
 // std::atomic of 16 bytes may take a lock, which is of this process only; the instruction does not.
-bool LimitTable::exchange(Entry& entry, const Seen& expected, const Seen& wanted) noexcept {
+// ThreadSanitizer would put such a lock in its place.
+[[gnu::no_sanitize("thread")]] bool LimitTable::exchange(Entry& entry, const Seen& expected,
+                                                         const Seen& wanted) noexcept {
   __extension__ using Both [[gnu::may_alias]] = unsigned __int128;
   const auto join = [](const Seen& seen) { return Both{seen.time} << 64U | Both{seen.key}; };
   return __sync_bool_compare_and_swap(reinterpret_cast<Both*>(&entry), join(expected),
