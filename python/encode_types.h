@@ -34,8 +34,8 @@ Ref record_fields(PyTypeObject* type);
 
 // From now on an instance of `cls` is an object of these attributes, under these names, both tuples
 // of str; e.g. a NamedTuple, which is an array otherwise. A tuple of one value in the place of an
-// attribute is that value. Instances of subclasses are objects, too, of what jsongate._returns finds
-// in them. False with an exception set.
+// attribute is that value. Instances of subclasses are objects, too, of what jsongate._returns
+// finds in them. False with an exception set.
 bool declare_record(PyObject* cls, PyObject* attributes, PyObject* names);
 
 // Whether a field with this value stands in no reply: msgspec.UNSET.

@@ -143,8 +143,7 @@ TEST(ConfiguredEdits, NoValueMakesABodyTooDeep) {
     text += "{\"a\":";
   }
   deep.say("JsonGateSet", {pointer, "[]"});
-  EXPECT_EQ(deep.edited(text + "1" + std::string(64, '}')),
-            text + "\"[]\"" + std::string(64, '}'));
+  EXPECT_EQ(deep.edited(text + "1" + std::string(64, '}')), text + "\"[]\"" + std::string(64, '}'));
 }
 
 TEST(ConfiguredEdits, WhatAnExpressionOrAPathRefuses) {

@@ -256,8 +256,8 @@ void register_input_adapter() {
       ap_register_input_filter(kName, guarded_status<&filter_input>, nullptr, AP_FTYPE_RESOURCE);
   early_handle =
       ap_register_input_filter(kEarlyName, guarded_status<&filter_input>, nullptr, kEarly);
-  inflated_handle = ap_register_input_filter(kInflatedName, guarded_status<&filter_input>, nullptr,
-                                             kInflated);
+  inflated_handle =
+      ap_register_input_filter(kInflatedName, guarded_status<&filter_input>, nullptr, kInflated);
   held_handle = ap_register_input_filter(kHeldName, guarded_status<&filter_input>, nullptr, kHeld);
 }
 

@@ -1,5 +1,5 @@
-// The handlers jsongate-metrics and jsongate-openapi, which never enter Python, and jsongate-health,
-// which does where apps have health functions.
+// The handlers jsongate-metrics and jsongate-openapi, which never enter Python, and
+// jsongate-health, which does where apps have health functions.
 #pragma once
 
 #include "gateway/httpd/apache.h"

@@ -117,7 +117,8 @@ TEST(Locate, DeepDocuments) {
 
 TEST(Locate, SharedDocuments) {
   const char* const given = std::getenv("JSONGATE_SHARED");
-  const fs::path folder = given ? fs::path(given) / "data" : fs::path(JSONGATE_SOURCE_DIR) / "../shared/data";
+  const fs::path folder =
+      given ? fs::path(given) / "data" : fs::path(JSONGATE_SOURCE_DIR) / "../shared/data";
   if (!fs::is_directory(folder)) GTEST_SKIP() << "no " << folder;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".json") continue;

@@ -85,8 +85,8 @@ class PlainEdits {
   Model changed(const Model& model, bool keep_all) const {
     if (const auto value = values_.find(model.index); value != values_.end()) return value->second;
     Model out{model.kind, model.scalar, model.index, {}};
-    const auto winners = model.is_object() ? winners_of(model, keep_all)
-                                           : std::map<std::string, std::size_t>();
+    const auto winners =
+        model.is_object() ? winners_of(model, keep_all) : std::map<std::string, std::size_t>();
     for (const auto& [name, child] : model.children) {
       if (!stays(child, keep_all)) continue;
       const auto renamed = names_.find(child.index);

@@ -46,7 +46,7 @@ struct SchemaOptions {
   std::map<std::string, std::string, std::less<>> unusable{};
   bool assert_formats = false;
   schema::Draft default_draft = schema::Draft::k2020_12;  // without `$schema`
-  std::string base_uri{};                 // where the schema was found; `$id` goes before
+  std::string base_uri{};  // where the schema was found; `$id` goes before
 };
 
 struct SchemaError {
